@@ -1,0 +1,113 @@
+public import AzothSQL
+
+/// One connection to a database, as a driver provides it: the floor that everything else stands on.
+///
+/// The engine lets one task use a connection at a time; ``interrupt()`` alone may be called by others meanwhile. The
+/// members are `nonisolated(nonsending)`, so that a driver may answer on the caller's own thread.
+public protocol DriverConnection: AnyObject, Sendable {
+    var dialect: Dialect { get }
+
+    /// Executes one statement with one row of parameters or many.
+    ///
+    /// Many parameter rows mean as many executions, in order, all or nothing inside a transaction; the rows that they
+    /// return come in the order of the parameters. Databases that can send them in one go do.
+    ///
+    /// - Returns: The first rows and, where there may be more, a cursor for the rest. An execution of more than one
+    ///   parameter row returns everything at once.
+    /// - Throws: ``AzothError``, with the statement's text and the database's code. Cancellation of the task
+    ///   interrupts the statement and throws `queryCancelled`.
+    nonisolated(nonsending) func execute(
+        _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions
+    ) async throws -> DriverResult
+
+    /// Begins, ends or marks a transaction. A driver may keep BEGIN back and send it with the next statement.
+    nonisolated(nonsending) func execute(_ command: TransactionCommand) async throws
+
+    /// Whether a transaction is open, as the database sees it: an interrupted write may have ended it.
+    var isInTransaction: Bool { get }
+
+    /// Whether the connection is lost. A broken connection is thrown away, never pooled.
+    var isBroken: Bool { get }
+
+    /// Stops the statement that is running, if one is. May be called on any thread, and never blocks for long.
+    func interrupt()
+
+    /// Whether the database answers.
+    nonisolated(nonsending) func ping() async throws
+
+    /// Frees everything. The connection is not used afterwards.
+    nonisolated(nonsending) func close() async
+}
+
+/// The transaction statements that the engine needs.
+public enum TransactionCommand: Sendable, Hashable {
+    case begin(TransactionMode)
+    case commit
+    case rollback
+    case savepoint(String)
+    case releaseSavepoint(String)
+    case rollbackToSavepoint(String)
+}
+
+/// How a transaction begins.
+public struct TransactionMode: Sendable, Hashable {
+    public var isolation: IsolationLevel?
+    public var isReadOnly = false
+    /// SQLite: BEGIN IMMEDIATE, which takes the write lock at once and waits for it.
+    public var isImmediate = false
+    /// PostgreSQL: DEFERRABLE, for serializable read-only transactions.
+    public var isDeferrable = false
+    public init() {}
+}
+
+/// How a transaction is kept apart from others. Databases have the levels they have; a missing one is an error.
+public enum IsolationLevel: String, Sendable, Hashable, CaseIterable {
+    case serializable, repeatableRead, readCommitted, readUncommitted
+    /// No transaction: each statement commits by itself.
+    case autocommit
+}
+
+/// How one execution is carried out.
+public struct DriverOptions: Sendable {
+    /// How many rows a cursor fetches at a time; nil lets the driver choose.
+    public var batchSize: Int?
+    /// The rows are streamed: they are read as they are asked for, and other statements may run meanwhile.
+    public var isStream = false
+    public init(batchSize: Int? = nil, isStream: Bool = false) {
+        self.batchSize = batchSize
+        self.isStream = isStream
+    }
+}
+
+/// What an execution gave.
+public struct DriverResult: Sendable {
+    /// The names of the columns, as the database gives them; empty where none come back.
+    public var columnNames: [String]
+    /// The first rows.
+    public var batch: RowBatch
+    /// The rest of the rows; nil where `batch` is all.
+    public var cursor: (any DriverCursor)?
+    /// How many rows an INSERT, UPDATE or DELETE changed, over all parameter rows.
+    public var affectedRows: Int
+    /// SQLite: the rowid of the last row inserted.
+    public var lastInsertedRowID: Int64?
+
+    public init(
+        columnNames: [String] = [], batch: RowBatch = .empty, cursor: (any DriverCursor)? = nil, affectedRows: Int = 0,
+        lastInsertedRowID: Int64? = nil
+    ) {
+        self.columnNames = columnNames
+        self.batch = batch
+        self.cursor = cursor
+        self.affectedRows = affectedRows
+        self.lastInsertedRowID = lastInsertedRowID
+    }
+}
+
+/// The rest of the rows of one execution. A driver may read ahead while its user works on the batch before.
+public protocol DriverCursor: AnyObject, Sendable {
+    /// The next rows, or nil at the end. Never an empty batch.
+    nonisolated(nonsending) func next() async throws -> RowBatch?
+    /// Ends the execution. May be called at any time, and more than once.
+    nonisolated(nonsending) func close() async
+}

@@ -1,0 +1,118 @@
+/// What every throwing member of Azoth throws.
+///
+/// Switch on ``kind``; ``message`` says what went wrong and what to do. The statement is part of the description, its
+/// parameters are not: ask for ``parameters``.
+public struct AzothError: Error, Sendable, CustomStringConvertible {
+    /// What went wrong, for a program to switch on. New kinds may come with any release, so give switches a default.
+    ///
+    /// A kind with a detail matches with and without it: `case .uniqueViolation:` takes every unique violation,
+    /// `case .uniqueViolation(constraint: "users_email_key"):` one.
+    public struct Kind: Sendable, Hashable, CustomStringConvertible {
+        package let name: String
+        package let detail: String?
+        package init(_ name: String, _ detail: String? = nil) {
+            self.name = name
+            self.detail = detail
+        }
+        /// The constraint that was violated, where the database names it.
+        public var constraint: String? { name.hasSuffix("Violation") ? detail : nil }
+        /// The attribute of `notLoaded` and `missingLink`: "A.bs".
+        public var attribute: String? { name.hasSuffix("Violation") ? nil : detail }
+        public var description: String { detail.map { "\(name)(\($0))" } ?? name }
+
+        public static func ~= (pattern: Kind, value: Kind) -> Bool {
+            pattern.name == value.name && (pattern.detail == nil || pattern.detail == value.detail)
+        }
+    }
+
+    public let kind: Kind
+    /// What went wrong and what to do, in sentences.
+    public let message: String
+    /// The SQL that was being executed.
+    public var statement: String?
+    /// The parameters of the statement, as text. Not part of the description.
+    public var parameters: [String]
+    /// The error of the driver or of user code under this one.
+    public var underlying: (any Error)?
+    /// SQLSTATE, or SQLite's extended result code.
+    public var code: String?
+
+    public init(
+        _ kind: Kind, _ message: String, statement: String? = nil, parameters: [String] = [],
+        underlying: (any Error)? = nil, code: String? = nil
+    ) {
+        self.kind = kind
+        self.message = message
+        self.statement = statement
+        self.parameters = parameters
+        self.underlying = underlying
+        self.code = code
+    }
+
+    public var description: String {
+        var text = "\(kind): \(message)"
+        if let code { text += " [\(code)]" }
+        if let statement { text += "\nSQL: \(statement)" }
+        if let underlying { text += "\nUnder it: \(underlying)" }
+        return text
+    }
+}
+
+extension AzothError.Kind {
+    // Results
+    public static let noResultFound = Self("noResultFound")
+    public static let multipleResultsFound = Self("multipleResultsFound")
+    /// A result, stream, connection or session was used after it was closed.
+    public static let resourceClosed = Self("resourceClosed")
+    /// A cell or value does not fit the type of its column.
+    public static let invalidValue = Self("invalidValue")
+
+    // Constraints
+    public static let uniqueViolation = Self("uniqueViolation")
+    public static func uniqueViolation(constraint: String) -> Self { Self("uniqueViolation", constraint) }
+    public static let foreignKeyViolation = Self("foreignKeyViolation")
+    public static func foreignKeyViolation(constraint: String) -> Self { Self("foreignKeyViolation", constraint) }
+    public static let notNullViolation = Self("notNullViolation")
+    public static func notNullViolation(constraint: String) -> Self { Self("notNullViolation", constraint) }
+    public static let checkViolation = Self("checkViolation")
+    public static func checkViolation(constraint: String) -> Self { Self("checkViolation", constraint) }
+
+    // Transactions
+    public static let serializationFailure = Self("serializationFailure")
+    public static let deadlock = Self("deadlock")
+    /// A lock was not had in time; SQLite: the database is busy or locked.
+    public static let lockTimeout = Self("lockTimeout")
+    public static let queryCancelled = Self("queryCancelled")
+    /// The transaction failed earlier and has to be rolled back first.
+    public static let pendingRollback = Self("pendingRollback")
+    /// The connection was lost during COMMIT: it may or may not have happened.
+    public static let outcomeUnknown = Self("outcomeUnknown")
+
+    // Connections
+    public static let connectionFailed = Self("connectionFailed")
+    public static let disconnected = Self("disconnected")
+    public static let poolTimeout = Self("poolTimeout")
+    /// A second task entered a session, connection or stream that is in use.
+    public static let concurrentUse = Self("concurrentUse")
+
+    // Statements
+    /// The database refused the text of a statement.
+    public static let syntaxError = Self("syntaxError")
+    public static let unknownTable = Self("unknownTable")
+    public static let unknownColumn = Self("unknownColumn")
+    public static let databaseError = Self("databaseError")
+    /// The database file is read-only, full or damaged, or the disk failed.
+    public static let storage = Self("storage")
+
+    // Objects
+    public static let staleData = Self("staleData")
+    public static let notLoaded = Self("notLoaded")
+    public static func notLoaded(attribute: String) -> Self { Self("notLoaded", attribute) }
+    public static let missingLink = Self("missingLink")
+    public static func missingLink(attribute: String) -> Self { Self("missingLink", attribute) }
+    /// The object belongs to no session.
+    public static let detached = Self("detached")
+    /// A call that is wrong in this state, whatever the data: the message says what is right.
+    public static let invalidRequest = Self("invalidRequest")
+    public static let unsupported = Self("unsupported")
+}

@@ -1,0 +1,41 @@
+internal import Synchronization
+
+/// A statement as text, ready to be prepared: what the printers make and drivers take.
+///
+/// A statement of known shape is compiled once and kept; drivers then find its prepared form by ``index``, without
+/// hashing its text.
+public final class CompiledStatement: Sendable {
+    public enum Kind: Sendable, Hashable {
+        case select, insert, update, delete
+        /// CREATE, DROP, ALTER.
+        case ddl
+        /// BEGIN, SAVEPOINT, PRAGMA, SET and whatever else is not known.
+        case other
+    }
+
+    public let sql: String
+    public let kind: Kind
+    /// The type of each parameter, in order of placeholders.
+    public let parameterTypes: [SQLType]
+    /// Whether rows come back: of a SELECT, or by RETURNING.
+    public let returnsRows: Bool
+    /// Which parameters are never shown in logs and errors.
+    public let sensitiveParameters: Set<Int>
+    /// The place of a statement of known shape in the drivers' tables; nil for one that was compiled for one call.
+    public let index: Int?
+
+    /// - Parameter isKept: The statement is compiled once per process and used again: it gets an index of its own.
+    public init(
+        _ sql: String, kind: Kind, parameterTypes: [SQLType] = [], returnsRows: Bool = false,
+        sensitiveParameters: Set<Int> = [], isKept: Bool = false
+    ) {
+        self.sql = sql
+        self.kind = kind
+        self.parameterTypes = parameterTypes
+        self.returnsRows = returnsRows
+        self.sensitiveParameters = sensitiveParameters
+        index = isKept ? Self.nextIndex.wrappingAdd(1, ordering: .relaxed).oldValue : nil
+    }
+
+    private static let nextIndex = Atomic<Int>(0)
+}
