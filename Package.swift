@@ -51,5 +51,13 @@ let package = Package(
             plugins: ["AzothPlugin"]),
         .executableTarget(
             name: "Quickstart", dependencies: ["Azoth", "AzothSQLite", "QuickstartModels"], swiftSettings: features),
+
+        // Tests: a folder per module
+        .testTarget(name: "AzothSchemaTests", dependencies: ["AzothSchema"], swiftSettings: features),
+        .testTarget(
+            name: "AzothGeneratorTests", dependencies: ["AzothSchema", "AzothGenerator"], exclude: ["Golden"],
+            swiftSettings: features),
+        .testTarget(name: "AzothSQLTests", dependencies: ["AzothSQL"], swiftSettings: features),
+        .testTarget(name: "AzothEngineTests", dependencies: ["AzothSQL", "AzothEngine", "AzothSQLite"], swiftSettings: features),
     ]
 )
