@@ -1,0 +1,41 @@
+# What there is to do here. `make demo` and `make test` need nothing installed but Swift and make.
+
+SWIFT ?= swift
+
+.PHONY: help demo test lint format bench bench-compare dependencies
+
+help:
+	@echo "make demo            build and run the program of the README"
+	@echo "make test            build and run all tests"
+	@echo "make lint            check the formatting of every file"
+	@echo "make format          format every file"
+	@echo "make bench           measure against C, GRDB and SQLAlchemy (ONLY=W4,sqlite for a part)"
+	@echo "make bench-compare   compare two results: make bench-compare BEFORE AFTER"
+
+demo: dependencies
+	$(SWIFT) run Quickstart
+
+test: dependencies
+	$(SWIFT) test
+
+lint:
+	@SWIFT="$(SWIFT)" Scripts/lint
+
+format:
+	@Scripts/swift-files | xargs -0 $(SWIFT) format format --in-place --parallel
+
+bench: dependencies
+	@Benchmarks/bench "$(ONLY)"
+
+# The two words behind `bench-compare` are results, not targets.
+ifeq (bench-compare,$(firstword $(MAKECMDGOALS)))
+RESULTS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+.PHONY: $(RESULTS)
+$(RESULTS):
+	@:
+endif
+bench-compare:
+	@Benchmarks/compare $(RESULTS)
+
+dependencies:
+	@Scripts/install-dependencies
