@@ -1,0 +1,62 @@
+internal import AzothSchema
+
+extension CheckedType {
+    /// The Swift type of the property.
+    var propertyType: String {
+        switch self {
+        case .int: "Int"
+        case .int16: "Int16"
+        case .int32: "Int32"
+        case .int64: "Int64"
+        case .bool: "Bool"
+        case .float: "Float"
+        case .double: "Double"
+        case .decimal: "Foundation.Decimal"
+        case .string: "String"
+        case .data: "Foundation.Data"
+        case .date: "Foundation.Date"
+        case .uuid: "Foundation.UUID"
+        case .localDateTime: "Azoth.LocalDateTime"
+        case .day: "Azoth.Day"
+        case .timeOfDay: "Azoth.TimeOfDay"
+        case .interval: "Azoth.Interval"
+        case .json(let type): type
+        case .array(let element): "[\(element.mappedType)]"
+        case .enumeration(let name): SwiftName.identifier(name)
+        }
+    }
+
+    /// The Swift type of the column's values: what conforms to `MappedValue`.
+    var mappedType: String {
+        if case .json(let type) = self { "Azoth.JSON<\(type)>" } else { propertyType }
+    }
+}
+
+extension CheckedColumn {
+    /// The property's name as Swift spells it.
+    var swiftName: String { SwiftName.identifier(property) }
+
+    /// The Swift type of the property.
+    var propertyType: String { optional(swiftType ?? type.propertyType) }
+    /// The Swift type of the column's values, in the row and in `Mapped`.
+    var mappedType: String { optional(swiftType ?? type.mappedType) }
+
+    private func optional(_ type: String) -> String { isNullable ? type + "?" : type }
+
+    /// Whether the property is of the type that `JSON` wraps.
+    var isWrappedInJSON: Bool {
+        if case .json = type, swiftType == nil { true } else { false }
+    }
+
+    /// Whether values are rounded to what databases keep of an instant.
+    var isRounded: Bool { type == .date && swiftType == nil }
+
+    /// The value of the property as the row keeps it.
+    ///
+    /// - Parameter value: Swift of the property's type.
+    func stored(_ value: String) -> String {
+        let function = isWrappedInJSON ? "Azoth.JSON" : isRounded ? "Azoth.stored" : nil
+        guard let function else { return value }
+        return isNullable ? "\(value).map { \(function)($0) }" : "\(function)(\(value))"
+    }
+}

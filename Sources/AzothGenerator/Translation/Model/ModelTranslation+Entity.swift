@@ -1,0 +1,70 @@
+internal import AzothSchema
+
+extension ModelTranslation {
+    /// `_entity`: what the runtime knows of the model.
+    var entity: SwiftDeclaration {
+        let fields = model.columns.map { column in
+            SwiftExpression.call(".init", [.init(.string(column.property)), .init(.raw("\\.\(column.swiftName)"))])
+        }
+        var arguments: [SwiftArgument] = [
+            .init(.string(model.name)), .init("table", table), .init("fields", .array(fields)),
+        ]
+        if !model.relationships.isEmpty {
+            arguments.append(.init("relationships", .array(model.relationships.map(descriptor))))
+        }
+        return SwiftDeclaration(
+            .property(
+                modifiers: "public static let ", name: "_entity", type: nil,
+                value: .call("Azoth.Entity<Row>", arguments)))
+    }
+
+    /// A relationship as the runtime knows it.
+    private func descriptor(_ relationship: CheckedRelationship) -> SwiftExpression {
+        var arguments: [SwiftArgument] = [
+            .init(.string(relationship.property)), .init("\(SwiftName.identifier(relationship.target)).self"),
+        ]
+        switch relationship.side {
+        case .owner:
+            arguments.append(.init("columns", .integers(relationship.foreignKeyColumns)))
+            arguments.append(.init("references", .integers(relationship.referencedColumns)))
+            if let inverse = relationship.inverse { arguments.append(.init("inverse", .integer(inverse))) }
+            if relationship.isOptional { arguments.append(.init("optional", "true")) }
+        case .inverse:
+            // The checker finds the owner of every inverse.
+            arguments.append(.init("via", .integer(relationship.inverse ?? 0)))
+        }
+        if !relationship.order.isEmpty {
+            let terms = relationship.order.map { term in
+                SwiftExpression.raw(term.isDescending ? ".init(\(term.column), descending: true)" : ".init(\(term.column))")
+            }
+            arguments.append(.init("order", .array(terms)))
+        }
+        if relationship.load != .lazy { arguments.append(.init("load", .raw(".\(relationship.load.rawValue)"))) }
+        if relationship.cascade != .standard {
+            arguments.append(.init("cascade", .array(relationship.cascade.names.map { .raw(".\($0)") })))
+        }
+        switch relationship.passiveDeletes {
+        case .off: break
+        case .on: arguments.append(.init("passiveDeletes", ".yes"))
+        case .all: arguments.append(.init("passiveDeletes", ".all"))
+        }
+        let kind =
+            switch (relationship.side, relationship.kind) {
+            case (.owner, _): ".toOne"
+            case (.inverse, .toOne): ".oneToOne"
+            case (.inverse, .toMany): ".toMany"
+            }
+        return .call(kind, arguments)
+    }
+}
+
+extension CheckedCascade {
+    /// The names of the cascades, as the runtime spells them.
+    fileprivate var names: [String] {
+        let all: [(CheckedCascade, String)] = [
+            (.saveUpdate, "saveUpdate"), (.merge, "merge"), (.refreshExpire, "refreshExpire"), (.expunge, "expunge"),
+            (.delete, "delete"), (.deleteOrphan, "deleteOrphan"),
+        ]
+        return all.filter { contains($0.0) }.map(\.1)
+    }
+}

@@ -1,0 +1,86 @@
+internal import AzothSchema
+
+extension ModelTranslation {
+    /// `Row`: the columns as a value.
+    var row: SwiftDeclaration {
+        SwiftDeclaration(
+            .type(
+                introducer: "nonisolated public struct", name: "Row", inherits: ["Azoth.ModelRow"],
+                members: [rowMembers, [memberwiseInitializer], [readingInitializer], rowCoding]),
+            documentation: ["The columns of `\(model.name)`, as a value."])
+    }
+
+    private var rowMembers: [SwiftDeclaration] {
+        let columns = model.columns.map { column in
+            SwiftDeclaration(
+                .property(modifiers: "public var ", name: column.swiftName, type: column.mappedType, value: nil),
+                documentation: column.documentation)
+        }
+        return [SwiftDeclaration(.typeAlias(modifiers: "public ", name: "Object", type: name))]
+            + columns + (rowKey.map { [$0] } ?? []) + readingTypes
+    }
+
+    private var memberwiseInitializer: SwiftDeclaration {
+        SwiftDeclaration(
+            .initializer(
+                modifiers: "public ",
+                parameters: model.columns.map { SwiftParameter($0.swiftName, $0.mappedType) }, effects: "",
+                body: model.columns.map { .assignment(target: "self.\($0.swiftName)", value: .raw($0.swiftName)) }))
+    }
+
+    // MARK: Reading
+
+    private var readingInitializer: SwiftDeclaration {
+        let body = model.columns.map { column in
+            SwiftStatement.assignment(
+                target: column.swiftName,
+                value: .raw(
+                    column.needsTypeToRead
+                        ? "try reader.next(as: Self.\(readingType(of: column)))" : "try reader.next()"))
+        }
+        return SwiftDeclaration(
+            .initializer(
+                modifiers: "public ", parameters: [SwiftParameter("_ reader", "inout Azoth.RowReader")],
+                effects: "throws ", body: body))
+    }
+
+    /// The SQL types that reading needs, made once and not once a row.
+    private var readingTypes: [SwiftDeclaration] {
+        model.columns.filter(\.needsTypeToRead).map { column in
+            SwiftDeclaration(
+                .property(
+                    modifiers: "private static let ", name: readingType(of: column), type: "Azoth.SQLType",
+                    value: column.sqlTypeExpression))
+        }
+    }
+
+    private func readingType(of column: CheckedColumn) -> String { "_\(column.property)Type" }
+
+    // MARK: Coding
+
+    /// Sensitive columns are decoded, but never encoded.
+    private var rowCoding: [SwiftDeclaration] {
+        guard model.columns.contains(where: \.isSensitive) else { return [] }
+        let keys = SwiftDeclaration(
+            .type(
+                introducer: "nonisolated private enum", name: "CodingKeys", inherits: ["String", "Swift.CodingKey"],
+                members: [model.columns.map { SwiftDeclaration(.enumCase(name: $0.swiftName, value: nil)) }]))
+        let encoded = model.columns.filter { !$0.isSensitive }
+        let body = encoded.map { column in
+            let encode = column.isNullable ? "encodeIfPresent" : "encode"
+            return SwiftStatement.expression(
+                .raw("try container.\(encode)(\(column.swiftName), forKey: .\(column.swiftName))"))
+        }
+        let container: SwiftStatement =
+            encoded.isEmpty
+            ? "_ = encoder.container(keyedBy: CodingKeys.self)"
+            : .binding(
+                introducer: "var", name: "container", value: "encoder.container(keyedBy: CodingKeys.self)")
+        let encoding = SwiftDeclaration(
+            .function(
+                modifiers: "public ", name: "encode", parameters: [SwiftParameter("to encoder", "any Swift.Encoder")],
+                effects: "throws ", result: nil, body: [container] + body),
+            documentation: ["Encodes all columns but the sensitive ones."])
+        return [keys, encoding]
+    }
+}
