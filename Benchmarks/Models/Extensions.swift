@@ -1,0 +1,1 @@
+// The models are those of bench.azoth; there is nothing to add to them.
