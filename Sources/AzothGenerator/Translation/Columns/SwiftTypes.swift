@@ -51,12 +51,26 @@ extension CheckedColumn {
     /// Whether values are rounded to what databases keep of an instant.
     var isRounded: Bool { type == .date && swiftType == nil }
 
+    /// The function that makes of the property's value what the row keeps; nil where that is the same.
+    private var storingFunction: String? { isWrappedInJSON ? "Azoth.JSON" : isRounded ? "Azoth.stored" : nil }
+
     /// The value of the property as the row keeps it.
     ///
     /// - Parameter value: Swift of the property's type.
     func stored(_ value: String) -> String {
-        let function = isWrappedInJSON ? "Azoth.JSON" : isRounded ? "Azoth.stored" : nil
-        guard let function else { return value }
+        guard let function = storingFunction else { return value }
         return isNullable ? "\(value).map { \(function)($0) }" : "\(function)(\(value))"
+    }
+
+    /// An argument that may be left out, as an optional of what the row keeps: nil where it is left out.
+    ///
+    /// - Parameter value: Swift of the property's type made optional; of that type itself where it is nullable.
+    func storedOptional(_ value: String) -> String {
+        switch (storingFunction, isNullable) {
+        case (nil, false): value
+        case (nil, true): "\(value).map { Optional($0) }"
+        case (let function?, false): "\(value).map { \(function)($0) }"
+        case (let function?, true): "\(value).map { Optional(\(function)($0)) }"
+        }
     }
 }

@@ -1,8 +1,8 @@
 internal import AzothSchema
 
 extension ModelTranslation {
-    /// `_entity`: what the runtime knows of the model.
-    var entity: SwiftDeclaration {
+    /// `_entity`: what the runtime knows of the model; and how it finds that from an object.
+    var entity: [SwiftDeclaration] {
         let fields = model.columns.map { column in
             SwiftExpression.call(".init", [.init(.string(column.property)), .init(.raw("\\.\(column.swiftName)"))])
         }
@@ -12,10 +12,16 @@ extension ModelTranslation {
         if !model.relationships.isEmpty {
             arguments.append(.init("relationships", .array(model.relationships.map(descriptor))))
         }
-        return SwiftDeclaration(
-            .property(
-                modifiers: "public static let ", name: "_entity", type: nil,
-                value: .call("Azoth.Entity<Row>", arguments)))
+        return [
+            SwiftDeclaration(
+                .property(
+                    modifiers: "public static let ", name: "_entity", type: nil,
+                    value: .call("Azoth.Entity<Row>", arguments))),
+            SwiftDeclaration(
+                .computed(
+                    modifiers: "override public class ", name: "_anyEntity", type: "Azoth.AnyEntity",
+                    accessors: [SwiftAccessor("", ["_entity"])])),
+        ]
     }
 
     /// A relationship as the runtime knows it.
@@ -28,7 +34,7 @@ extension ModelTranslation {
             arguments.append(.init("columns", .integers(relationship.foreignKeyColumns)))
             arguments.append(.init("references", .integers(relationship.referencedColumns)))
             if let inverse = relationship.inverse { arguments.append(.init("inverse", .integer(inverse))) }
-            if relationship.isOptional { arguments.append(.init("optional", "true")) }
+            arguments.append(.init("optional", .raw("\(relationship.isOptional)")))
         case .inverse:
             // The checker finds the owner of every inverse.
             arguments.append(.init("via", .integer(relationship.inverse ?? 0)))

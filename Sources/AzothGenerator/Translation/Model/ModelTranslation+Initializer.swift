@@ -48,7 +48,7 @@ extension ModelTranslation {
             return column.isNullable ? "nil" : "\(builderName)[\(index), nil, \(placeholder)]"
         }
         if column.isAssignedByDatabase {
-            let given = column.isNullable ? "\(column.swiftName).map(Optional.some)" : column.swiftName
+            let given = column.storedOptional(column.swiftName)
             return "\(builderName)[\(index), \(given), \(placeholder)]"
         }
         if let computed = column.computedDefault {

@@ -5,7 +5,7 @@ extension ModelTranslation {
     var row: SwiftDeclaration {
         SwiftDeclaration(
             .type(
-                introducer: "nonisolated public struct", name: "Row", inherits: ["Azoth.ModelRow"],
+                introducer: "nonisolated public struct", name: "Row", inherits: ["Azoth.ModelRow", "Codable"],
                 members: [rowMembers, [memberwiseInitializer], [readingInitializer], rowCoding]),
             documentation: ["The columns of `\(model.name)`, as a value."])
     }
