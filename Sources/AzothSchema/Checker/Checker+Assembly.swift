@@ -1,0 +1,159 @@
+extension Checker {
+    /// Puts columns and relationships in their order, so that they have positions.
+    func assemble(_ model: ModelDraft) {
+        for field in model.fields {
+            switch field.kind {
+            case .broken: break
+            case .column:
+                guard let column = field.column else { continue }
+                model.result.members.append(.column(model.result.columns.count))
+                model.result.columns.append(column)
+            case .owner(let target, let isOptional):
+                var relationship = makeRelationship(field, target: target, kind: .toOne, side: .owner)
+                relationship.isOptional = isOptional
+                relationship.isKey = field.attributes["id"] != nil
+                for column in field.foreignKeyColumns ?? [] {
+                    guard var implied = column.implied else { continue }
+                    implied.impliedBy = model.result.relationships.count
+                    model.result.columns.append(implied)
+                }
+                append(relationship, field, to: model)
+            case .inverse(let target, let isMany, let via):
+                let kind: CheckedRelationship.Kind = isMany ? .toMany : .toOne
+                append(
+                    makeRelationship(field, target: target, kind: kind, side: .inverse(via: via.text)), field, to: model)
+            }
+        }
+        assembleKey(of: model)
+        model.isAssembled = true
+        if model.result.columns.count > 64 {
+            error(
+                .notGeneratedYet, model.name.place,
+                "a model with more than 64 columns is not generated yet, and '\(model.name.text)' has "
+                    + "\(model.result.columns.count); split the table")
+        }
+    }
+
+    private func append(_ relationship: CheckedRelationship, _ field: FieldDraft, to model: ModelDraft) {
+        field.relationship = model.result.relationships.count
+        model.result.members.append(.relationship(model.result.relationships.count))
+        model.result.relationships.append(relationship)
+    }
+
+    private func makeRelationship(
+        _ field: FieldDraft, target: Int, kind: CheckedRelationship.Kind, side: CheckedRelationship.Side
+    ) -> CheckedRelationship {
+        var relationship = CheckedRelationship(
+            property: field.name.text, target: models[target].name.text, kind: kind, side: side,
+            location: reporter.location(of: field.name.place))
+        relationship.documentation = field.syntax.documentation
+        if let word = field.attributes["load"]?.firstWord { relationship.load = CheckedLoad(rawValue: word) ?? .lazy }
+        if let attribute = field.attributes["cascade"] { relationship.cascade = cascade(attribute) }
+        if let attribute = field.attributes["passiveDeletes"] {
+            relationship.passiveDeletes = attribute.firstWord == "all" ? .all : .on
+        }
+        return relationship
+    }
+
+    private func cascade(_ attribute: MatchedAttribute) -> CheckedCascade {
+        let words = attribute.values.compactMap(\.word)
+        var cascade: CheckedCascade = []
+        for word in words {
+            switch word {
+            case "all": cascade.formUnion(.all)
+            case "saveUpdate": cascade.insert(.saveUpdate)
+            case "merge": cascade.insert(.merge)
+            case "refreshExpire": cascade.insert(.refreshExpire)
+            case "expunge": cascade.insert(.expunge)
+            case "delete": cascade.insert(.delete)
+            case "deleteOrphan": cascade.insert(.deleteOrphan)
+            default: break
+            }
+        }
+        if words.contains("none"), words.count > 1 {
+            error(.badCascade, attribute.place, "'none' stands alone in '@cascade'; remove it or the others")
+        }
+        return cascade
+    }
+
+    private func assembleKey(of model: ModelDraft) {
+        guard case .resolved(let key?) = model.keyState else { return }
+        for part in key {
+            guard let index = model.column(property: part.column.property),
+                !model.result.primaryKey.contains(index)
+            else { continue }
+            model.result.columns[index].isKey = true
+            model.result.primaryKey.append(index)
+            model.result.keyLabels.append(part.label)
+        }
+    }
+
+    // MARK: Owners
+
+    /// Resolves the positions of the foreign keys that a model holds, and describes them as the database sees them.
+    func linkOwners(of model: ModelDraft) {
+        for field in model.fields {
+            guard case .owner(let targetIndex, _) = field.kind, let index = field.relationship,
+                let columns = field.foreignKeyColumns
+            else { continue }
+            let target = models[targetIndex]
+            let local = columns.compactMap { model.column(property: $0.property) }
+            let referenced = columns.compactMap { target.column(property: $0.referenced) }
+            guard local.count == columns.count, referenced.count == columns.count else { continue }
+            model.result.relationships[index].foreignKeyColumns = local
+            model.result.relationships[index].referencedColumns = referenced
+            addForeignKey(field, of: model, target: target, local: local, referenced: referenced)
+        }
+    }
+
+    private func addForeignKey(
+        _ field: FieldDraft, of model: ModelDraft, target: ModelDraft, local: [Int], referenced: [Int]
+    ) {
+        let attribute = field.attributes["foreignKey"]
+        if let attribute, attribute.firstWord == "none" {
+            if !attribute.labelled.isEmpty {
+                error(
+                    .badForeignKey, attribute.place,
+                    "'@foreignKey(none)' is a join without a constraint and takes nothing else; remove the rest")
+            }
+            return
+        }
+        var key = CheckedForeignKey(
+            relationship: field.relationship ?? 0, columns: local, target: target.name.text,
+            targetTable: target.result.table, targetSchema: target.result.schema,
+            targetColumns: referenced.map { target.result.columns[$0].name },
+            location: reporter.location(of: field.name.place))
+        if let attribute {
+            if let word = attribute.word("onDelete") { key.onDelete = .init(rawValue: word) ?? .noAction }
+            if let word = attribute.word("onUpdate") { key.onUpdate = .init(rawValue: word) ?? .noAction }
+            key.name = attribute.string("name")
+            switch attribute.word("deferrable") {
+            case "initially": key.deferral = .initiallyDeferred
+            case "true": key.deferral = .deferrable
+            default: break
+            }
+        }
+        checkActions(of: key, field, of: model)
+        model.result.foreignKeys.append(key)
+    }
+
+    private func checkActions(of key: CheckedForeignKey, _ field: FieldDraft, of model: ModelDraft) {
+        guard let attribute = field.attributes["foreignKey"] else { return }
+        let columns = key.columns.map { model.result.columns[$0] }
+        for (label, action) in [("onDelete", key.onDelete), ("onUpdate", key.onUpdate)] {
+            let place = attribute.value(label)?.place ?? attribute.place
+            if action == .setNull, let column = columns.first(where: { !$0.isNullable }) {
+                error(
+                    .badForeignKey, place,
+                    "'\(column.property)' can't be set to null; write '\(field.name.text): \(key.target)?', "
+                        + "or another action")
+            }
+            if action == .setDefault, let column = columns.first(where: { $0.serverDefault == nil }) {
+                error(
+                    .badForeignKey, place,
+                    "'\(column.property)' has no default in the database to be set to; declare it with "
+                        + "'@serverDefault', or choose another action")
+            }
+        }
+    }
+}

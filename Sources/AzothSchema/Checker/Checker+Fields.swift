@@ -1,0 +1,96 @@
+extension Checker {
+    /// Finds out what each field of a model is: a column, or one side of a relationship.
+    func classifyFields(of model: ModelDraft) {
+        for syntax in model.syntax.fields {
+            guard let name = syntax.name else { continue }
+            if let other = model.field(named: name.text) {
+                error(
+                    .duplicateMember, name.place,
+                    "'\(name.text)' is declared already, in line \(reporter.location(of: other.name.place).line); "
+                        + "rename or remove one of them")
+                continue
+            }
+            let field = FieldDraft(syntax: syntax, name: name)
+            model.fields.append(field)
+            classify(field, of: model)
+        }
+    }
+
+    private func classify(_ field: FieldDraft, of model: ModelDraft) {
+        let syntax = field.syntax
+        if let word = (syntax.through ?? syntax.secondary)?.tokens(.identifier).first {
+            reporter.notGenerated("'\(word.text)'", word.place)
+            _ = matcher.match(syntax.attributes, at: .toMany)
+            return
+        }
+        guard let type = syntax.type else { return }
+        switch resolve(type) {
+        case .broken: break
+        case .column(let resolved): classifyColumn(field, of: model, resolved)
+        case .model(let target, let isMany):
+            rejectDefault(of: field)
+            if let via = syntax.via {
+                classifyInverse(field, of: model, target: target, isMany: isMany, via: via)
+            } else if syntax.viaNode != nil {
+                break
+            } else if isMany {
+                reportMissingOwner(of: field, of: model, target: models[target])
+                _ = matcher.match(syntax.attributes, at: .toMany)
+            } else {
+                field.attributes = matcher.match(syntax.attributes, at: .owner)
+                field.kind = .owner(target: target, isOptional: type.isOptional)
+            }
+        }
+    }
+
+    private func classifyColumn(_ field: FieldDraft, of model: ModelDraft, _ resolved: ResolvedType) {
+        if let via = field.syntax.viaNode {
+            let models = models.map(\.name.text)
+            let written = field.syntax.type?.element?.name ?? field.syntax.type?.name ?? ""
+            let otherwise = "it stands after the type of a relationship, such as 'lines: [OrderLine] via order'"
+            let remedy = Suggestion.text(for: written, among: models, otherwise: otherwise)
+            error(.typeMisused, via.place, "'via' needs a model, and '\(written)' is none\(remedy)")
+            return
+        }
+        field.attributes = matcher.match(field.syntax.attributes, at: .column)
+        field.kind = .column(resolved)
+        field.column = makeColumn(field, resolved)
+    }
+
+    private func classifyInverse(_ field: FieldDraft, of model: ModelDraft, target: Int, isMany: Bool, via: Token) {
+        field.attributes = matcher.match(field.syntax.attributes, at: isMany ? .toMany : .toOneInverse)
+        if !isMany, let type = field.syntax.type, !type.isOptional {
+            error(
+                .inverseShape, type.place,
+                "there may be no '\(type.name)' whose '\(via.text)' is this object; "
+                    + "write '\(field.name.text): \(type.name)? via \(via.text)'")
+        }
+        // A view-only or filtered inverse is reported as not generated and takes part in nothing.
+        if field.attributes.isGenerated { field.kind = .inverse(target: target, isMany: isMany, via: via) }
+    }
+
+    private func rejectDefault(of field: FieldDraft) {
+        guard let node = field.syntax.defaults.first else { return }
+        error(.badDefault, node.place, "a relationship has no default; remove it")
+    }
+
+    /// `[Other]` alone: says how to name the side that holds the foreign key.
+    private func reportMissingOwner(of field: FieldDraft, of model: ModelDraft, target: ModelDraft) {
+        var candidates: [String] = []
+        for other in target.syntax.fields {
+            guard let type = other.type, !type.isArray, type.name == model.name.text, other.viaNode == nil else { continue }
+            if let name = other.name?.text { candidates.append(name) }
+        }
+        let start = "\(field.name.text): [\(target.name.text)]"
+        let remedy: String
+        if candidates.isEmpty {
+            let owner = model.name.text.prefix(1).lowercased() + model.name.text.dropFirst()
+            remedy = "declare '\(owner): \(model.name.text)' in '\(target.name.text)' and write '\(start) via \(owner)'"
+        } else {
+            remedy = "write " + candidates.map { "'\(start) via \($0)'" }.joined(separator: " or ")
+        }
+        error(
+            .missingOwner, field.syntax.type?.place ?? field.name.place,
+            "'\(field.name.text)' does not say which attribute of '\(target.name.text)' holds the foreign key; \(remedy)")
+    }
+}
