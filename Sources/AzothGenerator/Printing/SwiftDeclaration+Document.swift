@@ -10,7 +10,8 @@ extension SwiftDeclaration.Kind {
         switch self {
         case .typeAlias(let modifiers, let name, let type): .text("\(modifiers)typealias \(name) = \(type)")
         case .property(let modifiers, let name, let type, let value):
-            .text("\(modifiers)\(name)" + (type.map { ": \($0)" } ?? "")) + (value.map { " = " + $0.document } ?? .empty)
+            .text("\(modifiers)\(name)" + (type.map { ": \($0)" } ?? ""))
+                + (value.map { " = " + $0.document } ?? .empty)
         case .computed(let modifiers, let name, let type, let accessors):
             .text("\(modifiers)var \(name): \(type) ") + accessors.block
         case .subscript(let modifiers, let generics, let parameters, let type, let accessors):

@@ -10,11 +10,17 @@ enum SwiftName {
         "break", "case", "catch", "continue", "default", "defer", "do", "else", "fallthrough", "for", "guard", "if",
         "in", "repeat", "return", "switch", "throw", "where", "while",
         // expressions and types
-        "Any", "Protocol", "Self", "Type", "as", "await", "false", "is", "nil", "self", "super", "throws", "true", "try",
+        "Any", "Protocol", "Self", "Type", "as", "await", "false", "is", "nil", "self", "super", "throws", "true",
+        "try",
     ]
 
     /// The identifier, between back quotes where Swift would read something else.
     static func identifier(_ name: String) -> String { reserved.contains(name) ? "`\(name)`" : name }
+
+    /// A name as the label of an argument: there few words mean something else.
+    static func label(_ name: String) -> String {
+        ["inout", "let", "var"].contains(name) ? "`\(name)`" : name
+    }
 
     /// The name with its first letter in upper case: the `A` of `setA`.
     static func capitalized(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }

@@ -42,7 +42,9 @@ extension CheckedColumn {
         if let storage { expression = .call(".stored", [.init(expression), .init("as", storage.expression)]) }
         guard let sqlType else { return expression }
         let names = CheckedDialect.allCases.compactMap { dialect in
-            (sqlType.byDialect[dialect] ?? sqlType.text).map { (key: dialect.expression, value: SwiftExpression.string($0)) }
+            (sqlType.byDialect[dialect] ?? sqlType.text).map {
+                (key: dialect.expression, value: SwiftExpression.string($0))
+            }
         }
         return .call(".custom", [.init("base", expression), .init("names", .dictionary(names))])
     }

@@ -41,7 +41,8 @@ extension ModelTranslation {
         }
         if !relationship.order.isEmpty {
             let terms = relationship.order.map { term in
-                SwiftExpression.raw(term.isDescending ? ".init(\(term.column), descending: true)" : ".init(\(term.column))")
+                SwiftExpression.raw(
+                    term.isDescending ? ".init(\(term.column), descending: true)" : ".init(\(term.column))")
             }
             arguments.append(.init("order", .array(terms)))
         }

@@ -4,7 +4,7 @@ extension ModelTranslation {
     /// The initialiser of new objects: its parameters are the members as the schema declares them.
     var initializer: SwiftDeclaration {
         let arguments = model.columns.enumerated().map { index, column in
-            SwiftArgument(column.swiftName, .raw(initialValue(of: column, index)))
+            SwiftArgument(SwiftName.label(column.property), .raw(initialValue(of: column, index)))
         }
         let links = model.members.compactMap { member -> SwiftStatement? in
             guard case .relationship(let index) = member else { return nil }

@@ -41,7 +41,7 @@ extension ModelTranslation {
             value = .expression(.raw(first.swiftName))
         } else {
             let arguments = zip(model.keyLabels, columns).map { label, column in
-                SwiftArgument(SwiftName.identifier(label), .raw(column.swiftName))
+                SwiftArgument(SwiftName.label(label), .raw(column.swiftName))
             }
             value = .expression(.call("Key", arguments))
         }

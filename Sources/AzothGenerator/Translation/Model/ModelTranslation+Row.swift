@@ -6,7 +6,7 @@ extension ModelTranslation {
         SwiftDeclaration(
             .type(
                 introducer: "nonisolated public struct", name: "Row", inherits: ["Azoth.ModelRow", "Codable"],
-                members: [rowMembers, [memberwiseInitializer], [readingInitializer], rowCoding]),
+                members: [rowMembers, [memberwiseInitializer], [readingInitializer]] + rowCoding.map { [$0] }),
             documentation: ["The columns of `\(model.name)`, as a value."])
     }
 

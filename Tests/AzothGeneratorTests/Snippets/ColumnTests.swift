@@ -1,0 +1,215 @@
+import Testing
+
+/// What a line of the schema becomes.
+@Suite struct ColumnTests {
+    /// A model with these attributes beside its key.
+    private func model(_ attributes: String, _ more: String = "") throws -> String {
+        try generated("\(more)\nmodel Item @table(\"items\") {\n    id: Int @id\n\(attributes)\n}\n")
+    }
+
+    // MARK: Types
+
+    @Test(arguments: [
+        ("Int", "Int", ".int64"), ("Int16", "Int16", ".int16"), ("Int32", "Int32", ".int32"),
+        ("Int64", "Int64", ".int64"), ("Bool", "Bool", ".bool"), ("Float", "Float", ".float"),
+        ("Double", "Double", ".double"), ("String", "String", ".text()"), ("String(80)", "String", ".text(length: 80)"),
+        ("Data", "Foundation.Data", ".bytes"), ("Date", "Foundation.Date", ".timestamp"),
+        ("UUID", "Foundation.UUID", ".uuid"), ("LocalDateTime", "Azoth.LocalDateTime", ".localDateTime"),
+        ("Day", "Azoth.Day", ".day"), ("TimeOfDay", "Azoth.TimeOfDay", ".timeOfDay"),
+        ("Interval", "Azoth.Interval", ".interval"), ("[String]", "[String]", ".array(.text())"),
+        ("[UUID]", "[Foundation.UUID]", ".array(.uuid)"),
+    ]) func typesOfTheSchemaAreTypesOfSwiftAndOfSQL(written: String, swift: String, sql: String) throws {
+        let text = try model("value: \(written)\nother: \(written)?")
+        expect(text, contains: "public static let value = Azoth.Mapped<Item, \(swift)>(1)")
+        expect(text, contains: "public static let other = Azoth.Mapped<Item, \(swift)?>(2)")
+        #expect(text.contains(".init(\"value\", \(sql))"))
+        #expect(text.contains(".init(\"other\", \(sql), nullable: true)"))
+        #expect(text.contains("public import Foundation") == swift.contains("Foundation."))
+    }
+
+    @Test func decimalsAreReadWithTheirScale() throws {
+        let text = try model("price: Decimal(10, 2)\ncost: Decimal(10, 2)? @storage(real)")
+        expect(text, contains: "private static let _priceType: Azoth.SQLType = .decimal(precision: 10, scale: 2)")
+        expect(
+            text,
+            contains: """
+                id = try reader.next()
+                price = try reader.next(as: Self._priceType)
+                cost = try reader.next(as: Self._costType)
+                """)
+        expect(
+            text, contains: ".init(\"cost\", .stored(.decimal(precision: 10, scale: 2), as: .real), nullable: true),")
+        expect(
+            text,
+            contains: """
+                public var price: Foundation.Decimal {
+                    get { self[_columns: Row.self].price }
+                    set { self[_columns: Row.self, changing: 1].price = newValue }
+                }
+                """)
+    }
+
+    @Test func datesAreRoundedWhereverTheyComeIn() throws {
+        let text = try model("at: Date\nthen: Date?\nmade: Date @serverDefault(now())\nseen: Date = now")
+        expect(text, contains: "set { self[_columns: Row.self, changing: 1].at = Azoth.stored(newValue) }")
+        expect(text, contains: "set { self[_columns: Row.self, changing: 2].then = newValue.map { Azoth.stored($0) } }")
+        expect(
+            text,
+            contains: """
+                let row = Row(
+                    id: new[0, id, 0],
+                    at: Azoth.stored(at),
+                    then: then.map { Azoth.stored($0) },
+                    made: new[3, made.map { Azoth.stored($0) }, .distantPast],
+                    seen: Azoth.stored(seen ?? Azoth.now()))
+                """)
+    }
+
+    @Test func jsonIsUnwrappedByTheProperty() throws {
+        let text = try model("settings: JSON<Settings> = .init()\nhistory: JSON<[Int]>?")
+        expect(text, contains: "public static let settings = Azoth.Mapped<Item, Azoth.JSON<Settings>>(1)")
+        expect(
+            text,
+            contains: """
+                public var settings: Settings {
+                    get { self[_columns: Row.self].settings.value }
+                    set { self[_columns: Row.self, changing: 1].settings = Azoth.JSON(newValue) }
+                }
+                public var history: [Int]? {
+                    get { self[_columns: Row.self].history?.value }
+                    set { self[_columns: Row.self, changing: 2].history = newValue.map { Azoth.JSON($0) } }
+                }
+                """)
+        expect(
+            text, contains: "public init(id: Int? = nil, settings: Settings = .init(), history: [Int]? = nil) {")
+    }
+
+    @Test func aTypeOfOnesOwnStandsInForTheUsualOne() throws {
+        let text = try model(
+            "email: Email",
+            "type Email = String(254) @sql(postgres`citext`) @swift(EmailAddress)")
+        expect(text, contains: "public typealias Email = EmailAddress")
+        expect(text, contains: "public static let email = Azoth.Mapped<Item, EmailAddress>(1)")
+        expect(text, contains: #".init("email", .custom(base: .text(length: 254), names: [.postgres: "citext"])),"#)
+    }
+
+    // MARK: Defaults
+
+    @Test func constantsAreDefaultArguments() throws {
+        let text = try model(
+            """
+            name: String = "a \\"word\\""
+            count: Int = -1
+            isOpen: Bool = true
+            share: Double = 0.5
+            price: Decimal(10, 2) = 0.10
+            labels: [String] = ["a", "b"]
+            note: String?
+            """)
+        expect(
+            text,
+            contains: #"""
+                public init(
+                    id: Int? = nil,
+                    name: String = "a \"word\"",
+                    count: Int = -1,
+                    isOpen: Bool = true,
+                    share: Double = 0.5,
+                    price: Foundation.Decimal = Foundation.Decimal(sign: .plus, exponent: -2, significand: 10),
+                    labels: [String] = ["a", "b"],
+                    note: String? = nil
+                ) {
+                """#)
+    }
+
+    @Test func whatIsComputedIsComputedInTheInitialiser() throws {
+        let text = try generated("model Item { id: UUID @id = uuid7  token: UUID = uuid4 }")
+        expect(
+            text,
+            contains: """
+                public init(id: Foundation.UUID? = nil, token: Foundation.UUID? = nil) {
+                    let new = Azoth.NewRow<Row>()
+                    let row = Row(id: id ?? Azoth.uuid7(), token: token ?? Azoth.uuid4())
+                    super.init(new.window(row))
+                }
+                """)
+    }
+
+    @Test func whatTheDatabaseAssignsIsMarked() throws {
+        let text = try model(
+            "rank: Int @serverDefault(7)\nnote: String? @serverDefault(\"none\")\nword: String @serverDefault(`upper('x')`)"
+        )
+        #expect(text.contains(#".init("rank", .int64, serverDefault: .integer(7))"#))
+        #expect(text.contains(#".init("note", .text(), nullable: true, serverDefault: .text("none"))"#))
+        #expect(text.contains(#".init("word", .text(), serverDefault: .sql("upper('x')"))"#))
+        expect(
+            text,
+            contains: """
+                public init(id: Int? = nil, rank: Int? = nil, note: String? = nil, word: String? = nil) {
+                    var new = Azoth.NewRow<Row>()
+                    let row = Row(
+                        id: new[0, id, 0],
+                        rank: new[1, rank, 0],
+                        note: new[2, note.map { Optional($0) }, nil],
+                        word: new[3, word, ""])
+                """)
+        expect(text, contains: "get { self[_columns: Row.self, assigned: 1].rank }")
+    }
+
+    @Test func aKeyThatTheProgramAssignsHasToBeGiven() throws {
+        let text = try generated("model Item { code: String @id  name: String? }")
+        expect(text, contains: "public typealias Key = String")
+        expect(text, contains: "public init(code: String, name: String? = nil) {")
+        expect(text, contains: "get { self[_columns: Row.self].code }")
+    }
+
+    // MARK: Coding
+
+    @Test func sensitiveColumnsAreDecodedAndNeverEncoded() throws {
+        let text = try model("password: String @sensitive\nnote: String?")
+        #expect(text.contains(#".init("password", .text(), sensitive: true)"#))
+        expect(
+            text,
+            contains: """
+                nonisolated private enum CodingKeys: String, Swift.CodingKey {
+                    case id
+                    case password
+                    case note
+                }
+
+                """)
+        expect(
+            text,
+            contains: """
+                public func encode(to encoder: any Swift.Encoder) throws {
+                    var container = encoder.container(keyedBy: CodingKeys.self)
+                    try container.encode(id, forKey: .id)
+                    try container.encodeIfPresent(note, forKey: .note)
+                }
+                """)
+    }
+
+    // MARK: Names and comments
+
+    @Test func docCommentsTravel() throws {
+        let text = try model("/// What it is called.\n///\n/// In short.\nname: String")
+        expect(
+            text,
+            contains: """
+                /// What it is called.
+                ///
+                /// In short.
+                public var name: String {
+                """)
+        #expect(text.contains(#".init("name", .text(), comment: "What it is called.\n\nIn short.")"#))
+    }
+
+    @Test func namesThatAreWordsOfSwiftAreEscaped() throws {
+        let text = try model("class: String\nnew: Bool")
+        expect(text, contains: "public static let `class` = Azoth.Mapped<Item, String>(1)")
+        expect(text, contains: "self.`class` = `class`")
+        expect(text, contains: "let row = Row(id: new_[0, id, 0], class: `class`, new: new)")
+        expect(text, contains: "super.init(new_.window(row))")
+        #expect(text.contains(#".init("class", \.`class`)"#))
+    }
+}
