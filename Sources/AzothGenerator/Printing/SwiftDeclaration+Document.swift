@@ -18,8 +18,10 @@ extension SwiftDeclaration.Kind {
             .concatenation([
                 .text("\(modifiers)subscript\(generics)"), parameters.list, .text(" -> \(type) "), accessors.block,
             ])
-        case .initializer(let modifiers, let parameters, let effects, let body):
-            .concatenation([.text("\(modifiers)init"), parameters.list, .text(" \(effects)"), body.block])
+        case .initializer(let modifiers, let isFailable, let parameters, let effects, let body):
+            .concatenation([
+                .text("\(modifiers)init\(isFailable ? "?" : "")"), parameters.list, .text(" \(effects)"), body.block,
+            ])
         case .function(let modifiers, let name, let parameters, let effects, let result, let body):
             .concatenation([
                 .text("\(modifiers)func \(name)"), parameters.list,

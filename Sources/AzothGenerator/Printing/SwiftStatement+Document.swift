@@ -4,6 +4,12 @@ extension SwiftStatement {
         case .expression(let expression): expression.document
         case .binding(let introducer, let name, let value): .text("\(introducer) \(name) = ") + value.document
         case .assignment(let target, let value): .text("\(target) = ") + value.document
+        case .guard(let conditions, let otherwise):
+            .group(
+                .concatenation([
+                    "guard ", .indented(conditions.map { .text($0) }.joined(by: "," + .line)), .line, "else ",
+                    [otherwise].block,
+                ]))
         case .ifLet(let name, let then): .text("if let \(name) ") + [SwiftStatement.expression(then)].block
         }
     }

@@ -15,7 +15,9 @@ struct SwiftDeclaration {
         case `subscript`(
             modifiers: String, generics: String, parameters: [SwiftParameter], type: String, accessors: [SwiftAccessor])
         /// `public init(…) throws { … }`
-        case initializer(modifiers: String, parameters: [SwiftParameter], effects: String, body: [SwiftStatement])
+        case initializer(
+            modifiers: String, isFailable: Bool = false, parameters: [SwiftParameter], effects: String,
+            body: [SwiftStatement])
         /// `public func setA(…) { … }`
         case function(
             modifiers: String, name: String, parameters: [SwiftParameter], effects: String, result: String?,
@@ -67,6 +69,8 @@ indirect enum SwiftStatement {
     case assignment(target: String, value: SwiftExpression)
     /// `if let bs { setBs(bs) }`
     case ifLet(name: String, then: SwiftExpression)
+    /// `guard values.count == 2, let first = … else { return nil }`
+    case `guard`(conditions: [String], otherwise: SwiftStatement)
 }
 
 extension SwiftStatement: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {

@@ -29,12 +29,16 @@ import Testing
 
     @Test func decimalsAreReadWithTheirScale() throws {
         let text = try model("price: Decimal(10, 2)\ncost: Decimal(10, 2)? @storage(real)")
-        expect(text, contains: "private static let _priceType: Azoth.SQLType = .decimal(precision: 10, scale: 2)")
+        expect(
+            text,
+            contains: """
+                private static let _costType: Azoth.SQLType = .stored(.decimal(precision: 10, scale: 2), as: .real)
+                """)
         expect(
             text,
             contains: """
                 id = try reader.next()
-                price = try reader.next(as: Self._priceType)
+                price = try reader.next(as: .decimal(precision: 10, scale: 2))
                 cost = try reader.next(as: Self._costType)
                 """)
         expect(

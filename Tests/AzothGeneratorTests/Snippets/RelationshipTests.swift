@@ -108,13 +108,22 @@ import Testing
             text,
             contains: """
                 /// The primary key of `OrderLine`.
-                nonisolated public struct Key: Hashable, Sendable, Codable {
+                nonisolated public struct Key: Azoth.CompositeKey, Codable {
                     public var order: Foundation.UUID
                     public var number: Int
 
                     public init(order: Foundation.UUID, number: Int) {
                         self.order = order
                         self.number = number
+                    }
+
+                    public var _values: [any Azoth.MappedValue] { [order, number] }
+                    public init?(_values: [AnyHashable]) {
+                        guard _values.count == 2,
+                            let order = _values[0].base as? Foundation.UUID,
+                            let number = _values[1].base as? Int
+                        else { return nil }
+                        self.init(order: order, number: number)
                     }
                 }
                 """)

@@ -15,7 +15,7 @@ extension CheckedColumn {
     /// What Swift computes where the argument is nil.
     var computedDefault: String? {
         switch clientDefault {
-        case .now: type == .date ? "Azoth.now()" : "\(type.propertyType).now()"
+        case .now: "Azoth.now()"
         case .uuid4: "Azoth.uuid4()"
         case .uuid7: "Azoth.uuid7()"
         default: nil

@@ -11,7 +11,10 @@ extension CheckedColumn {
         case .data: return "Foundation.Data()"
         case .date: return ".distantPast"
         case .uuid: return "Azoth.nilUUID"
-        case .localDateTime, .day, .timeOfDay, .interval: return "\(type.propertyType)()"
+        case .localDateTime: return "Azoth.LocalDateTime(microsecondsSince1970: 0)"
+        case .day: return "Azoth.Day(daysSince1970: 0)"
+        case .timeOfDay: return ".midnight"
+        case .interval: return ".zero"
         case .array: return "[]"
         case .enumeration(let name):
             let first = schema.enumeration(named: name)?.cases.first?.name ?? ""

@@ -51,6 +51,12 @@ extension CheckedColumn {
 
     /// Whether a reader has to be told the column's SQL type.
     var needsTypeToRead: Bool { storage != nil || !type.isReadByItself }
+
+    /// Whether the runtime keeps the type's parts on the heap.
+    var isTypeBoxed: Bool {
+        if case .array = type { return true }
+        return storage != nil
+    }
 }
 
 extension CheckedStorage {

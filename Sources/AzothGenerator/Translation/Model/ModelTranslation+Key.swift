@@ -27,9 +27,34 @@ extension ModelTranslation {
                 body: members.map { .assignment(target: "self.\($0.name)", value: .raw($0.name)) }))
         return SwiftDeclaration(
             .type(
-                introducer: "nonisolated public struct", name: "Key", inherits: ["Hashable", "Sendable", "Codable"],
-                members: [properties, [initializer]]),
+                introducer: "nonisolated public struct", name: "Key", inherits: ["Azoth.CompositeKey", "Codable"],
+                members: [properties, [initializer], keyValues(members)]),
             documentation: ["The primary key of `\(model.name)`."])
+    }
+
+    /// The key's way into a list of values and back, for the runtime.
+    private func keyValues(_ members: [(name: String, type: String)]) -> [SwiftDeclaration] {
+        let values = SwiftDeclaration(
+            .computed(
+                modifiers: "public ", name: "_values", type: "[any Azoth.MappedValue]",
+                accessors: [SwiftAccessor("", [.expression(.array(members.map { .raw($0.name) }))])]))
+        let conditions = members.enumerated().map { index, member in
+            "let \(member.name) = _values[\(index)].base as? \(member.type)"
+        }
+        let arguments = zip(model.keyLabels, members).map { label, member in
+            SwiftArgument(SwiftName.label(label), .raw(member.name))
+        }
+        let initializer = SwiftDeclaration(
+            .initializer(
+                modifiers: "public ", isFailable: true, parameters: [SwiftParameter("_values", "[AnyHashable]")],
+                effects: "",
+                body: [
+                    .guard(
+                        conditions: ["_values.count == \(members.count)"] + conditions,
+                        otherwise: .expression(.raw("return nil"))),
+                    .expression(.call("self.init", arguments)),
+                ]))
+        return [values, initializer]
     }
 
     /// The row's key.

@@ -32,11 +32,7 @@ extension ModelTranslation {
 
     private var readingInitializer: SwiftDeclaration {
         let body = model.columns.map { column in
-            SwiftStatement.assignment(
-                target: column.swiftName,
-                value: .raw(
-                    column.needsTypeToRead
-                        ? "try reader.next(as: Self.\(readingType(of: column)))" : "try reader.next()"))
+            SwiftStatement.assignment(target: column.swiftName, value: .attempt(reading(column)))
         }
         return SwiftDeclaration(
             .initializer(
@@ -44,9 +40,15 @@ extension ModelTranslation {
                 effects: "throws ", body: body))
     }
 
-    /// The SQL types that reading needs, made once and not once a row.
+    private func reading(_ column: CheckedColumn) -> SwiftExpression {
+        if !column.needsTypeToRead { return "reader.next()" }
+        let type = column.isTypeBoxed ? "Self.\(readingType(of: column))" : column.type.sqlType
+        return .call("reader.next", [.init("as", type)])
+    }
+
+    /// SQL types that would be allocated at each reading: they are made once.
     private var readingTypes: [SwiftDeclaration] {
-        model.columns.filter(\.needsTypeToRead).map { column in
+        model.columns.filter { $0.needsTypeToRead && $0.isTypeBoxed }.map { column in
             SwiftDeclaration(
                 .property(
                     modifiers: "private static let ", name: readingType(of: column), type: "Azoth.SQLType",

@@ -15,15 +15,15 @@ public struct RowReader {
     }
 }
 
-public indirect enum SQLType: Sendable, Hashable {
+public enum SQLType: Sendable, Hashable {
     case bool, int16, int32, int64, float, double
     case decimal(precision: Int, scale: Int)
     case text(length: Int? = nil)
     case bytes, timestamp, localDateTime, day, timeOfDay, interval, uuid, json
     case enumeration(name: String, values: [String])
-    case array(SQLType)
-    case stored(SQLType, as: Storage)
-    case custom(base: SQLType, names: [DialectName: String])
+    indirect case array(SQLType)
+    indirect case stored(SQLType, as: Storage)
+    indirect case custom(base: SQLType, names: [DialectName: String])
 
     public enum Storage: Sendable, Hashable {
         case text, integer, real, unix, julian, scaled, native
@@ -72,20 +72,21 @@ public struct JSON<Value: Codable & Hashable & Sendable>: MappedValue, Codable {
     public static var sqlType: SQLType { .json }
 }
 public struct LocalDateTime: MappedValue, Codable {
-    public init() {}
+    public init(microsecondsSince1970: Int64) {}
     public static var sqlType: SQLType { .localDateTime }
-    public static func now() -> LocalDateTime { LocalDateTime() }
 }
 public struct Day: MappedValue, Codable {
-    public init() {}
+    public init(daysSince1970: Int) {}
     public static var sqlType: SQLType { .day }
 }
 public struct TimeOfDay: MappedValue, Codable {
-    public init() {}
+    public static let midnight = TimeOfDay()
+    init() {}
     public static var sqlType: SQLType { .timeOfDay }
 }
 public struct Interval: MappedValue, Codable {
-    public init() {}
+    public static let zero = Interval()
+    init() {}
     public static var sqlType: SQLType { .interval }
 }
 
@@ -138,6 +139,10 @@ public struct Metadata: Sendable { public init(_ name: String, tables: [Table]) 
 // MARK: Models
 
 public protocol Model: ModelObject { associatedtype Key: Hashable & Sendable }
+public protocol CompositeKey: Hashable, Sendable {
+    var _values: [any MappedValue] { get }
+    init?(_values: [AnyHashable])
+}
 public protocol ModelRow: Sendable, Hashable {
     associatedtype Object: ModelObject
     associatedtype Key: Hashable & Sendable

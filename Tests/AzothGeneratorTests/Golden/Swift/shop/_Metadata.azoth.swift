@@ -7,5 +7,11 @@ nonisolated public enum ShopSchema {
     /// All tables, in the order of the schema files.
     public static let metadata = Azoth.Metadata(
         "Shop",
-        tables: [Customer._entity.table, Profile._entity.table, Order._entity.table, OrderLine._entity.table])
+        tables: [
+            Customer._entity.table,
+            Profile._entity.table,
+            Order._entity.table,
+            OrderLine._entity.table,
+            Blank._entity.table,
+        ])
 }

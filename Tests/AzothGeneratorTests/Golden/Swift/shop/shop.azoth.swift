@@ -122,7 +122,6 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
         public var since: Foundation.Date
         public var born: Azoth.Day?
         public var _key: Foundation.UUID { id }
-        private static let _creditType: Azoth.SQLType = .decimal(precision: 10, scale: 2)
 
         public init(
             id: Foundation.UUID,
@@ -159,7 +158,7 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             history = try reader.next()
             labels = try reader.next()
             isActive = try reader.next()
-            credit = try reader.next(as: Self._creditType)
+            credit = try reader.next(as: .decimal(precision: 10, scale: 2))
             since = try reader.next()
             born = try reader.next()
         }
@@ -652,13 +651,22 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
 
 nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
     /// The primary key of `OrderLine`.
-    nonisolated public struct Key: Hashable, Sendable, Codable {
+    nonisolated public struct Key: Azoth.CompositeKey, Codable {
         public var order: Int
         public var number: Int
 
         public init(order: Int, number: Int) {
             self.order = order
             self.number = number
+        }
+
+        public var _values: [any Azoth.MappedValue] { [order, number] }
+        public init?(_values: [AnyHashable]) {
+            guard _values.count == 2,
+                let order = _values[0].base as? Int,
+                let number = _values[1].base as? Int
+            else { return nil }
+            self.init(order: order, number: number)
         }
     }
 
@@ -802,6 +810,241 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
         }
         nonisolated(nonsending) public var order: Order {
             get async throws { try await _object._loadRequired(0) }
+        }
+    }
+}
+
+/// What the database fills in: a placeholder of each type.
+nonisolated public final class Blank: Azoth.ModelObject, Azoth.Model {
+    public typealias Key = Int
+
+    public static let id = Azoth.Mapped<Blank, Int>(0)
+    public static let number = Azoth.Mapped<Blank, Double>(1)
+    public static let money = Azoth.Mapped<Blank, Foundation.Decimal>(2)
+    public static let text = Azoth.Mapped<Blank, String>(3)
+    public static let data = Azoth.Mapped<Blank, Foundation.Data>(4)
+    public static let token = Azoth.Mapped<Blank, Foundation.UUID>(5)
+    public static let at = Azoth.Mapped<Blank, Azoth.LocalDateTime>(6)
+    public static let day = Azoth.Mapped<Blank, Azoth.Day>(7)
+    public static let opens = Azoth.Mapped<Blank, Azoth.TimeOfDay>(8)
+    public static let lasts = Azoth.Mapped<Blank, Azoth.Interval>(9)
+    public static let words = Azoth.Mapped<Blank, [String]>(10)
+    public static let prices = Azoth.Mapped<Blank, [Foundation.Decimal]>(11)
+    public static let settings = Azoth.Mapped<Blank, Azoth.JSON<Settings>?>(12)
+    public static let status = Azoth.Mapped<Blank, OrderStatus?>(13)
+
+    public static let _entity = Azoth.Entity<Row>(
+        "Blank",
+        table: Azoth.Table(
+            "blanks",
+            columns: [
+                .init("id", .int64, generated: true),
+                .init("number", .double, serverDefault: .double(0.5)),
+                .init("money", .decimal(precision: 8, scale: 2), serverDefault: .integer(1)),
+                .init("text", .text(), serverDefault: .text("none")),
+                .init("data", .bytes, serverDefault: .sql("x''")),
+                .init("token", .uuid, serverDefault: .sql("'00000000-0000-0000-0000-000000000000'")),
+                .init("at", .localDateTime, serverDefault: .sql("'2026-01-01'")),
+                .init("day", .day, serverDefault: .sql("'2026-01-01'")),
+                .init("opens", .timeOfDay, serverDefault: .sql("'08:00'")),
+                .init("lasts", .interval, serverDefault: .sql("'1 day'")),
+                .init("words", .array(.text()), serverDefault: .sql("'[]'")),
+                .init("prices", .array(.decimal(precision: 8, scale: 2))),
+                .init("settings", .json, nullable: true, serverDefault: .sql("'{}'")),
+                .init("status", OrderStatus.sqlType, nullable: true, serverDefault: .text("p")),
+            ],
+            primaryKey: [0],
+            comment: "What the database fills in: a placeholder of each type."),
+        fields: [
+            .init("id", \.id),
+            .init("number", \.number),
+            .init("money", \.money),
+            .init("text", \.text),
+            .init("data", \.data),
+            .init("token", \.token),
+            .init("at", \.at),
+            .init("day", \.day),
+            .init("opens", \.opens),
+            .init("lasts", \.lasts),
+            .init("words", \.words),
+            .init("prices", \.prices),
+            .init("settings", \.settings),
+            .init("status", \.status),
+        ])
+    override public class var _anyEntity: Azoth.AnyEntity { _entity }
+
+    /// The columns of `Blank`, as a value.
+    nonisolated public struct Row: Azoth.ModelRow, Codable {
+        public typealias Object = Blank
+        public var id: Int
+        public var number: Double
+        public var money: Foundation.Decimal
+        public var text: String
+        public var data: Foundation.Data
+        public var token: Foundation.UUID
+        public var at: Azoth.LocalDateTime
+        public var day: Azoth.Day
+        public var opens: Azoth.TimeOfDay
+        public var lasts: Azoth.Interval
+        public var words: [String]
+        public var prices: [Foundation.Decimal]
+        public var settings: Azoth.JSON<Settings>?
+        public var status: OrderStatus?
+        public var _key: Int { id }
+        private static let _pricesType: Azoth.SQLType = .array(.decimal(precision: 8, scale: 2))
+
+        public init(
+            id: Int,
+            number: Double,
+            money: Foundation.Decimal,
+            text: String,
+            data: Foundation.Data,
+            token: Foundation.UUID,
+            at: Azoth.LocalDateTime,
+            day: Azoth.Day,
+            opens: Azoth.TimeOfDay,
+            lasts: Azoth.Interval,
+            words: [String],
+            prices: [Foundation.Decimal],
+            settings: Azoth.JSON<Settings>?,
+            status: OrderStatus?
+        ) {
+            self.id = id
+            self.number = number
+            self.money = money
+            self.text = text
+            self.data = data
+            self.token = token
+            self.at = at
+            self.day = day
+            self.opens = opens
+            self.lasts = lasts
+            self.words = words
+            self.prices = prices
+            self.settings = settings
+            self.status = status
+        }
+
+        public init(_ reader: inout Azoth.RowReader) throws {
+            id = try reader.next()
+            number = try reader.next()
+            money = try reader.next(as: .decimal(precision: 8, scale: 2))
+            text = try reader.next()
+            data = try reader.next()
+            token = try reader.next()
+            at = try reader.next()
+            day = try reader.next()
+            opens = try reader.next()
+            lasts = try reader.next()
+            words = try reader.next()
+            prices = try reader.next(as: Self._pricesType)
+            settings = try reader.next()
+            status = try reader.next()
+        }
+    }
+
+    public init(
+        id: Int? = nil,
+        number: Double? = nil,
+        money: Foundation.Decimal? = nil,
+        text: String? = nil,
+        data: Foundation.Data? = nil,
+        token: Foundation.UUID? = nil,
+        at: Azoth.LocalDateTime? = nil,
+        day: Azoth.Day? = nil,
+        opens: Azoth.TimeOfDay? = nil,
+        lasts: Azoth.Interval? = nil,
+        words: [String]? = nil,
+        prices: [Foundation.Decimal] = [],
+        settings: Settings? = nil,
+        status: OrderStatus? = nil
+    ) {
+        var new = Azoth.NewRow<Row>()
+        let row = Row(
+            id: new[0, id, 0],
+            number: new[1, number, 0],
+            money: new[2, money, 0],
+            text: new[3, text, ""],
+            data: new[4, data, Foundation.Data()],
+            token: new[5, token, Azoth.nilUUID],
+            at: new[6, at, Azoth.LocalDateTime(microsecondsSince1970: 0)],
+            day: new[7, day, Azoth.Day(daysSince1970: 0)],
+            opens: new[8, opens, .midnight],
+            lasts: new[9, lasts, .zero],
+            words: new[10, words, []],
+            prices: prices,
+            settings: new[12, settings.map { Optional(Azoth.JSON($0)) }, nil],
+            status: new[13, status.map { Optional($0) }, nil])
+        super.init(new.window(row))
+    }
+
+    public required init(_ window: Azoth.Window) { super.init(window) }
+
+    public var id: Int {
+        get { self[_columns: Row.self, assigned: 0].id }
+        set { self[_columns: Row.self, changing: 0].id = newValue }
+    }
+    public var number: Double {
+        get { self[_columns: Row.self, assigned: 1].number }
+        set { self[_columns: Row.self, changing: 1].number = newValue }
+    }
+    public var money: Foundation.Decimal {
+        get { self[_columns: Row.self, assigned: 2].money }
+        set { self[_columns: Row.self, changing: 2].money = newValue }
+    }
+    public var text: String {
+        get { self[_columns: Row.self, assigned: 3].text }
+        set { self[_columns: Row.self, changing: 3].text = newValue }
+    }
+    public var data: Foundation.Data {
+        get { self[_columns: Row.self, assigned: 4].data }
+        set { self[_columns: Row.self, changing: 4].data = newValue }
+    }
+    public var token: Foundation.UUID {
+        get { self[_columns: Row.self, assigned: 5].token }
+        set { self[_columns: Row.self, changing: 5].token = newValue }
+    }
+    public var at: Azoth.LocalDateTime {
+        get { self[_columns: Row.self, assigned: 6].at }
+        set { self[_columns: Row.self, changing: 6].at = newValue }
+    }
+    public var day: Azoth.Day {
+        get { self[_columns: Row.self, assigned: 7].day }
+        set { self[_columns: Row.self, changing: 7].day = newValue }
+    }
+    public var opens: Azoth.TimeOfDay {
+        get { self[_columns: Row.self, assigned: 8].opens }
+        set { self[_columns: Row.self, changing: 8].opens = newValue }
+    }
+    public var lasts: Azoth.Interval {
+        get { self[_columns: Row.self, assigned: 9].lasts }
+        set { self[_columns: Row.self, changing: 9].lasts = newValue }
+    }
+    public var words: [String] {
+        get { self[_columns: Row.self, assigned: 10].words }
+        set { self[_columns: Row.self, changing: 10].words = newValue }
+    }
+    public var prices: [Foundation.Decimal] {
+        get { self[_columns: Row.self].prices }
+        set { self[_columns: Row.self, changing: 11].prices = newValue }
+    }
+    public var settings: Settings? {
+        get { self[_columns: Row.self, assigned: 12].settings?.value }
+        set { self[_columns: Row.self, changing: 12].settings = newValue.map { Azoth.JSON($0) } }
+    }
+    public var status: OrderStatus? {
+        get { self[_columns: Row.self, assigned: 13].status }
+        set { self[_columns: Row.self, changing: 13].status = newValue }
+    }
+
+    /// A complete row; throws where something in it is not assigned yet.
+    public var row: Row { get throws { try _row(Row.self) } }
+    /// The awaited twin of each attribute that can be unloaded.
+    public var awaitable: Awaitable { Awaitable(_object: self) }
+    @dynamicMemberLookup nonisolated public struct Awaitable {
+        let _object: Blank
+        nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
+            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
         }
     }
 }
