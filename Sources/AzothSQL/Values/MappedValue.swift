@@ -28,6 +28,16 @@ public protocol MappedValue: Sendable, Hashable, ScalarRow {
     /// - Parameter type: The SQL type of the column or expression that it is assigned to or compared with.
     /// - Throws: ``AzothError`` of kind `invalidValue` where the type cannot hold the value.
     func encode(into row: inout RowBatch.Builder, as type: SQLType) throws
+
+    /// Whether the value is nil.
+    var _isNull: Bool { get }
+    /// How many digits a decimal has after the point; nil for other types.
+    var _decimalScale: Int? { get }
+}
+
+extension MappedValue {
+    @inlinable public var _isNull: Bool { false }
+    public var _decimalScale: Int? { nil }
 }
 
 /// A value that `sum()`, `avg()` and arithmetic apply to.

@@ -2,7 +2,7 @@ extension RowBatch {
     /// Fills a ``RowBatch``: drivers append what they read, values append themselves as parameters.
     ///
     /// A row is `columnCount` appended cells, then ``endRow()``.
-    public struct Builder: ~Copyable {
+    @frozen public struct Builder: ~Copyable {
         @usableFromInline var cells: UnsafeMutablePointer<Cell>
         @usableFromInline var bytes: UnsafeMutablePointer<UInt8>
         @usableFromInline var cellCount = 0

@@ -1,5 +1,5 @@
 /// The type of a column or expression: what a dialect prints in DDL and how a value is laid down in a cell.
-public indirect enum SQLType: Sendable, Hashable {
+public enum SQLType: Sendable, Hashable {
     case bool
     case int16, int32, int64
     case float, double
@@ -14,12 +14,12 @@ public indirect enum SQLType: Sendable, Hashable {
     case uuid
     case json
     /// One of a few raw values. `name` is the native type's on PostgreSQL where it is one, else the values are checked.
-    case enumeration(name: String, values: [String])
-    case array(SQLType)
+    indirect case enumeration(name: String, values: [String])
+    indirect case array(SQLType)
     /// Legacy storage: the `@storage` attribute of the schema language.
-    case stored(SQLType, as: Storage)
+    indirect case stored(SQLType, as: Storage)
     /// Printed as it is written, by dialect: `` @sql(postgres`citext`) ``. Values are laid down as `base` says.
-    case custom(base: SQLType, names: [DialectName: String])
+    indirect case custom(base: SQLType, names: [DialectName: String])
 
     /// How a table that exists already keeps a type.
     public enum Storage: Sendable, Hashable {

@@ -1,0 +1,149 @@
+extension Printer {
+    // MARK: INSERT
+
+    /// Prints an INSERT. Of rows that are values alone one is printed: the others are further rows of parameters.
+    mutating func putInsert(_ core: InsertCore) throws {
+        put("INSERT INTO ")
+        putTable(core.table)
+        switch core.source {
+        case .defaults:
+            put(" DEFAULT VALUES")
+        case .rows(let rows):
+            guard let first = rows.first else {
+                throw AzothError(.invalidRequest, "an INSERT into \(core.table.name) has no rows")
+            }
+            if first.isEmpty { put(" DEFAULT VALUES") } else { try putRows(rows, columns: first, core.table) }
+        case .batch(let columns, _):
+            putColumnNames(columns, core.table)
+            put(" VALUES (")
+            try putList(columns) { printer, index in
+                let column = core.table.columns[index]
+                try printer.putOpenParameter(column.type, isSensitive: column.isSensitive)
+            }
+            put(")")
+        case .select(let columns, let query):
+            putColumnNames(columns, core.table)
+            put(" ")
+            var query = query
+            // SQLite would take ON for that of a join.
+            if core.conflict != nil, dialect.name == .sqlite, query.conditions.isEmpty, query.setOperations.isEmpty {
+                query.conditions = [.raw([.text("true")])]
+            }
+            try putSelect(query)
+        }
+        if let conflict = core.conflict { try putConflict(conflict, core.table) }
+        try putReturning(core.returning, core.table)
+        if core.needsGeneratedKey, !dialect.reportsRowID, let key = core.table.generatedKey {
+            put(" RETURNING ")
+            putName(core.table.columns[key].name)
+        }
+    }
+
+    private mutating func putRows(_ rows: [[AssignmentCore]], columns: [AssignmentCore], _ table: Table) throws {
+        putColumnNames(columns.map(\.column), table)
+        put(" VALUES ")
+        try putList(InsertCore.areValues(rows) ? [columns] : rows) { printer, row in
+            printer.put("(")
+            try printer.putList(columns) { printer, assignment in
+                try printer.put(InsertCore.value(of: assignment.column, in: row, table))
+            }
+            printer.put(")")
+        }
+    }
+
+    private mutating func putColumnNames(_ columns: [Int], _ table: Table) {
+        put(" (")
+        putList(columns) { $0.putName(table.columns[$1].name) }
+        put(")")
+    }
+
+    private mutating func putConflict(_ conflict: ConflictCore, _ table: Table) throws {
+        put(" ON CONFLICT")
+        if !conflict.columns.isEmpty { putColumnNames(conflict.columns, table) }
+        switch conflict.action {
+        case .nothing:
+            put(" DO NOTHING")
+        case .update(let assignments, let conditions):
+            guard !conflict.columns.isEmpty else {
+                throw AzothError(.invalidRequest, "onConflict with an update names the columns of the constraint")
+            }
+            put(" DO UPDATE SET ")
+            scopes.append(Scope(items: [.table(table, alias: nil)]))
+            defer { scopes.removeLast() }
+            try putList(assignments) { printer, assignment in
+                printer.putName(table.columns[assignment.column].name)
+                printer.put(" = ")
+                try printer.put(assignment.value)
+            }
+            try putConditions(conditions)
+        }
+    }
+
+    // MARK: UPDATE and DELETE
+
+    mutating func putUpdate(_ core: UpdateCore) throws {
+        guard !core.assignments.isEmpty else {
+            throw AzothError(.invalidRequest, "an UPDATE of \(core.table.name) sets nothing: add set(…)")
+        }
+        put("UPDATE ")
+        putTable(core.table)
+        put(" SET ")
+        scopes.append(Scope(items: [.table(core.table, alias: nil)]))
+        defer { scopes.removeLast() }
+        try putList(core.assignments) { printer, assignment in
+            printer.putName(core.table.columns[assignment.column].name)
+            printer.put("=")
+            try printer.put(assignment.value)
+        }
+        try putConditions(core.conditions)
+        try putReturning(core.returning, core.table)
+    }
+
+    mutating func putDelete(_ core: DeleteCore) throws {
+        put("DELETE FROM ")
+        putTable(core.table)
+        scopes.append(Scope(items: [.table(core.table, alias: nil)]))
+        defer { scopes.removeLast() }
+        try putConditions(core.conditions)
+        try putReturning(core.returning, core.table)
+    }
+
+    /// Columns go by their names alone.
+    private mutating func putReturning(_ selections: [Selection]?, _ table: Table) throws {
+        guard let selections, !selections.isEmpty else { return }
+        put(" RETURNING ")
+        scopes.append(Scope(items: [.table(table, alias: nil)]))
+        omitsTables = true
+        defer {
+            scopes.removeLast()
+            omitsTables = false
+        }
+        var column = 0
+        try putList(selections) { try $0.putSelection($1, &column, nil) }
+    }
+}
+
+extension InsertCore {
+    /// Whether the rows are values alone, so that they can be rows of parameters of one statement.
+    static func areValues(_ rows: [[AssignmentCore]]) -> Bool {
+        rows.allSatisfy { row in
+            row.allSatisfy { assignment in
+                switch assignment.value {
+                case .bind, .parameter: true
+                default: false
+                }
+            }
+        }
+    }
+
+    /// What a row assigns to a column.
+    static func value(of column: Int, in row: [AssignmentCore], _ table: Table) throws -> SQLNode {
+        guard let value = row.first(where: { $0.column == column })?.value else {
+            throw AzothError(
+                .invalidRequest,
+                "the rows of an INSERT into \(table.name) name the same columns, and one of them lacks "
+                    + table.columns[column].name)
+        }
+        return value
+    }
+}

@@ -1,0 +1,153 @@
+/// The rows of an execution, complete and in memory.
+///
+/// A result is used up: what iterates or fetches takes rows from it. ``all()`` takes what is left, a second ``all()``
+/// gives nothing. ``first()``, ``one()``, ``scalar()`` and ``close()`` close the result; asking it for rows afterwards
+/// throws `resourceClosed`, and the members that don't throw give nothing.
+public final class ResultSet<Row>: Sequence {
+    package var rows: [Row]
+    package var position = 0
+    /// The cells behind the rows, for ``mappings()``.
+    package var cells: ResultCells?
+    package let identity: RowIdentity<Row>
+    /// The names of the columns.
+    public let keys: [String]
+    /// How many rows the statement gave or changed.
+    public let rowCount: Int
+    /// Whether the result was closed: by ``close()``, or by a member that takes a row and leaves the rest.
+    public private(set) var isClosed = false
+
+    package init(
+        rows: [Row], keys: [String] = [], rowCount: Int? = nil, cells: ResultCells? = nil,
+        identity: RowIdentity<Row>? = nil
+    ) {
+        self.rows = rows
+        self.keys = keys
+        self.rowCount = rowCount ?? rows.count
+        self.cells = cells
+        self.identity = identity ?? { _hashable($0[$1]) }
+    }
+
+    // MARK: Iteration
+
+    public struct Iterator: IteratorProtocol {
+        fileprivate let result: ResultSet<Row>
+        public mutating func next() -> Row? { result.fetchOne() }
+    }
+
+    /// Iterating takes the rows from the result.
+    public func makeIterator() -> Iterator { Iterator(result: self) }
+    public var underestimatedCount: Int { isClosed ? 0 : rows.count - position }
+
+    // MARK: Many rows
+
+    /// All rows that are left.
+    ///
+    /// - Throws: `resourceClosed` after the result was closed.
+    public func all() throws -> [Row] {
+        try checkOpen()
+        return fetchAll()
+    }
+
+    /// The next row; nil at the end.
+    public func fetchOne() -> Row? {
+        guard !isClosed, position < rows.count else {
+            release()
+            return nil
+        }
+        defer { position += 1 }
+        return rows[position]
+    }
+
+    /// The next rows, at most so many; none at the end.
+    public func fetchMany(_ count: Int) -> [Row] {
+        guard !isClosed else { return [] }
+        let end = Swift.min(rows.count, position + Swift.max(0, count))
+        defer { position = end }
+        return Array(rows[position..<end])
+    }
+
+    /// All rows that are left.
+    public func fetchAll() -> [Row] {
+        guard !isClosed else { return [] }
+        defer { release() }
+        return position == 0 ? rows : Array(rows[position...])
+    }
+
+    /// The rows that are left, in lists of a size; the last may be shorter.
+    public func partitions(_ size: Int) -> [[Row]] {
+        precondition(size > 0, "a partition has at least one row")
+        var parts: [[Row]] = []
+        while case let part = fetchMany(size), !part.isEmpty { parts.append(part) }
+        return parts
+    }
+
+    // MARK: One row
+
+    /// The next row, or nil; closes the result.
+    public func first() throws -> Row? {
+        try checkOpen()
+        defer { close() }
+        return fetchOne()
+    }
+
+    /// The only row; closes the result.
+    ///
+    /// - Throws: `noResultFound` or `multipleResultsFound`.
+    public func one() throws -> Row {
+        guard let row = try oneOrNone() else {
+            throw AzothError(.noResultFound, "no row was found where one is required")
+        }
+        return row
+    }
+
+    /// The only row, or nil; closes the result.
+    ///
+    /// - Throws: `multipleResultsFound`.
+    public func oneOrNone() throws -> Row? {
+        try checkOpen()
+        defer { close() }
+        guard rows.count - position <= 1 else {
+            throw AzothError(.multipleResultsFound, "several rows were found where exactly one is required")
+        }
+        return fetchOne()
+    }
+
+    // MARK: Life
+
+    /// Frees the rows. Asking for rows afterwards throws.
+    public func close() {
+        isClosed = true
+        release()
+    }
+
+    package func checkOpen() throws {
+        guard isClosed else { return }
+        throw AzothError(
+            .resourceClosed,
+            "the result is closed: first(), one() and scalar() close it; keep the rows of all() to use them twice")
+    }
+
+    private func release() {
+        rows = []
+        position = 0
+        cells = nil
+    }
+
+    /// The rows that are left, taken from this result; what views of it are made from.
+    package func takeRows() -> [Row] {
+        let rest = fetchAll()
+        return rest
+    }
+}
+
+@available(*, unavailable, message: "a result belongs to the task that made it: send `A.Row` values, or freeze()")
+extension ResultSet: Sendable {}
+
+extension ResultSet where Row: ScalarRow {
+    /// The first row, or nil; closes the result.
+    public func scalar() throws -> Row? { try first() }
+    /// The only row; closes the result.
+    public func scalarOne() throws -> Row { try one() }
+    /// The only row, or nil; closes the result.
+    public func scalarOneOrNone() throws -> Row? { try oneOrNone() }
+}

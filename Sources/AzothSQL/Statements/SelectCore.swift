@@ -1,0 +1,85 @@
+/// A SELECT without its types.
+public struct SelectCore: Sendable {
+    package var selections: [Selection]
+    /// What `from(…)` named; empty: the tables of the selections.
+    package var from: [FromItem] = []
+    package var joins: [Join] = []
+    /// Joined by AND.
+    package var conditions: [SQLNode] = []
+    package var orderings: [SQLNode] = []
+    package var groupings: [SQLNode] = []
+    package var having: [SQLNode] = []
+    package var isDistinct = false
+    package var limit: SQLNode?
+    package var offset: SQLNode?
+    package var lock: ForUpdate?
+    /// The members of a UNION and the like, the first of them without an operator. Then the other members of this
+    /// struct are about the whole.
+    package var setOperations: [SetOperation] = []
+    /// Common table expressions beside those that FROM names.
+    package var ctes: [DerivedTable] = []
+    /// Loader options: the ORM's business.
+    package var options: [any Sendable] = []
+    package var executionOptions = ExecutionOptions()
+    /// Columns after those of the row: what the ORM needs for joined eager loads.
+    package var trailing: [Selection] = []
+
+    package init(selections: [Selection]) { self.selections = selections }
+}
+
+/// A member of a UNION, INTERSECT or EXCEPT.
+public struct SetOperation: Sendable {
+    package enum Operator: Sendable { case first, union, unionAll, intersect, except }
+    package let `operator`: Operator
+    package let member: SelectCore
+    package init(_ operator: Operator, _ member: SelectCore) {
+        self.operator = `operator`
+        self.member = member
+    }
+}
+
+/// An item of FROM.
+public indirect enum FromItem: Sendable {
+    case table(Table, alias: String?)
+    /// `(SELECT …) AS alias`
+    case subquery(SelectCore, alias: String)
+    /// A subquery or common table expression that other clauses name too.
+    case derived(DerivedTable)
+
+    /// The name that columns are qualified by, where it is not the table's own.
+    package var alias: String? {
+        switch self {
+        case .table(_, let alias): alias
+        case .subquery(_, let alias): alias
+        case .derived(let table): table.name
+        }
+    }
+}
+
+/// A join to the FROM items before it.
+public struct Join: Sendable {
+    public enum Kind: Sendable, Hashable { case inner, left }
+    package let kind: Kind
+    package let target: FromItem
+    package let on: SQLNode
+    package init(kind: Kind, target: FromItem, on: SQLNode) {
+        self.kind = kind
+        self.target = target
+        self.on = on
+    }
+}
+
+/// `FOR UPDATE`. SQLite has no row locks and prints nothing.
+public struct ForUpdate: Sendable, Hashable {
+    /// Rows that others have locked are left out.
+    public var skipLocked: Bool
+    /// Rows that others have locked are an error at once.
+    public var noWait: Bool
+    /// `FOR SHARE`: others may read, but not change.
+    public var isShared: Bool
+    public init(skipLocked: Bool = false, noWait: Bool = false, isShared: Bool = false) {
+        self.skipLocked = skipLocked
+        self.noWait = noWait
+        self.isShared = isShared
+    }
+}
