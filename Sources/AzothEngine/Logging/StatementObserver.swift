@@ -1,0 +1,92 @@
+public import AzothSQL
+
+/// One statement that was executed, or is about to be.
+public struct ExecutedStatement: Sendable {
+    public let sql: String
+    public let kind: CompiledStatement.Kind
+    /// How many rows of parameters it is executed with.
+    public let parameterRows: Int
+    private let statement: CompiledStatement?
+    private let batch: RowBatch?
+
+    init(_ statement: CompiledStatement, _ batch: RowBatch) {
+        sql = statement.sql
+        kind = statement.kind
+        parameterRows = batch.count
+        self.statement = statement
+        self.batch = batch
+    }
+
+    /// BEGIN, COMMIT and the like.
+    init(_ command: String) {
+        sql = command
+        kind = .other
+        parameterRows = 1
+        statement = nil
+        batch = nil
+    }
+
+    /// BEGIN, COMMIT, ROLLBACK, SAVEPOINT and the like: what statement counts leave out.
+    public var isTransactionCommand: Bool { statement == nil }
+
+    /// The parameters as text, row by row. Those of `@sensitive` columns are `***`.
+    public var parameters: [[String]] {
+        guard let statement, let batch else { return [] }
+        var rows: [[String]] = []
+        batch.forEachRow { reader in
+            rows.append(
+                (0..<batch.columnCount).map { column in
+                    guard !statement.sensitiveParameters.contains(column) else {
+                        reader.skip()
+                        return "***"
+                    }
+                    return reader.nextText()
+                })
+        }
+        return rows
+    }
+}
+
+/// Is told of every statement of an engine, before it is executed, on the task that executes it.
+public protocol StatementObserver: AnyObject, Sendable {
+    func willExecute(_ statement: ExecutedStatement)
+}
+
+extension RowReader {
+    /// The next cell as text for a person: shortened, and quoted where it is text.
+    mutating func nextText() -> String {
+        let cell = cellDescription
+        skip()
+        return cell
+    }
+
+    private var cellDescription: String {
+        var reader = self
+        switch kind {
+        case .null: return "NULL"
+        case .text:
+            let text = reader.withBytes { String(decoding: $0, as: UTF8.self) }
+            return text.count > 300 ? "'\(text.prefix(300))…' (\(text.count) characters)" : "'\(text)'"
+        case .bytes, .list: return "<\(reader.nextCell().extent) bytes>"
+        case .uuid, .interval:
+            return reader.withBytes { bytes in bytes.map { byte in
+                let digits = String(byte, radix: 16)
+                return digits.count == 1 ? "0" + digits : digits
+            }.joined() }
+        case .double: return "\(Double(bitPattern: reader.nextCell().bits))"
+        case .decimal:
+            let cell = reader.nextCell()
+            return Self.decimalText(Int64(bitPattern: cell.bits), scale: Int(cell.extent))
+        case .integer, .day, .timestamp, .localDateTime, .timeOfDay:
+            return "\(Int64(bitPattern: reader.nextCell().bits))"
+        }
+    }
+
+    private static func decimalText(_ scaled: Int64, scale: Int) -> String {
+        guard scale > 0 else { return "\(scaled)" }
+        var digits = String(scaled.magnitude)
+        while digits.count <= scale { digits = "0" + digits }
+        digits.insert(".", at: digits.index(digits.endIndex, offsetBy: -scale))
+        return scaled < 0 ? "-" + digits : digits
+    }
+}

@@ -1,0 +1,110 @@
+internal import AzothSQL
+
+/// Who gets which connection, as a pure state machine: no connection is opened, closed or awaited here.
+///
+/// Members return what the shell has to do. Connections are known by numbers that the shell gives them.
+struct PoolState {
+    typealias ConnectionID = Int
+    typealias WaiterID = Int
+
+    struct Idle: Equatable {
+        let id: ConnectionID
+        let openedAt: ContinuousClock.Instant
+    }
+
+    /// What a caller who wants a connection is to do.
+    enum Checkout: Equatable {
+        /// Take this idle connection.
+        case use(ConnectionID)
+        /// Close this one, which is too old, and open another in its place.
+        case replace(ConnectionID)
+        /// Open a new one: a place is reserved.
+        case open
+        /// Wait: the waiter was noted.
+        case wait
+    }
+    /// What is to be done with a place that came free.
+    enum Checkin: Equatable {
+        /// The connection stays for later.
+        case keep
+        case close
+        /// Hand the connection to a waiter.
+        case hand(WaiterID)
+        /// Close the connection, and let a waiter open another in its place.
+        case closeAndLetOpen(WaiterID)
+        /// A waiter may open a connection.
+        case letOpen(WaiterID)
+        case nothing
+    }
+
+    let choice: PoolChoice
+    private(set) var idle: [Idle] = []
+    /// Connections that are handed out, and places that are reserved for connections being opened.
+    private(set) var checkedOut = 0
+    private(set) var waiters: [WaiterID] = []
+    /// Connections of an earlier generation are closed when they come back.
+    private(set) var generation = 0
+
+    init(_ choice: PoolChoice) { self.choice = choice }
+
+    private var isLimited: Bool { choice.kind != .null }
+    private var limit: Int { choice.size + choice.overflow }
+
+    mutating func checkout(waiter: WaiterID, now: ContinuousClock.Instant) -> Checkout {
+        // Those who wait come first.
+        guard waiters.isEmpty || !isLimited else {
+            waiters.append(waiter)
+            return .wait
+        }
+        if !idle.isEmpty {
+            let taken = choice.order == .lifo ? idle.removeLast() : idle.removeFirst()
+            checkedOut += 1
+            if let recycle = choice.recycle, now - taken.openedAt > recycle { return .replace(taken.id) }
+            return .use(taken.id)
+        }
+        guard !isLimited || checkedOut < limit else {
+            waiters.append(waiter)
+            return .wait
+        }
+        checkedOut += 1
+        return .open
+    }
+
+    /// A connection comes back.
+    mutating func checkin(_ connection: Idle, generation: Int, isUsable: Bool) -> Checkin {
+        let isKept = isUsable && generation == self.generation && choice.kind != .null
+        if let waiter = waiters.first {
+            waiters.removeFirst()
+            // The place stays taken: it passes to the waiter.
+            return isKept ? .hand(waiter) : .closeAndLetOpen(waiter)
+        }
+        checkedOut -= 1
+        guard isKept, idle.count < choice.size else { return .close }
+        idle.append(connection)
+        return .keep
+    }
+
+    /// A connection that was to be opened could not be: the place is free again.
+    mutating func openFailed() -> Checkin {
+        if let waiter = waiters.first {
+            waiters.removeFirst()
+            return .letOpen(waiter)
+        }
+        checkedOut -= 1
+        return .nothing
+    }
+
+    /// A waiter gave up. False where it was served in the meantime.
+    mutating func cancel(waiter: WaiterID) -> Bool {
+        guard let index = waiters.firstIndex(of: waiter) else { return false }
+        waiters.remove(at: index)
+        return true
+    }
+
+    /// All connections so far are suspect: idle ones are to be closed, others when they come back.
+    mutating func invalidateAll() -> [ConnectionID] {
+        generation += 1
+        defer { idle = [] }
+        return idle.map(\.id)
+    }
+}

@@ -1,0 +1,204 @@
+internal import AzothSQL
+
+/// Owns the rows of one session, or of one group of linked objects that have no session yet.
+///
+/// Model objects are windows onto its slots and hold it strongly; it holds no object. Links between rows own nothing:
+/// a slot lives while it can be reached from a live window or from an unfinished change (see ``sweep()``).
+@usableFromInline final class ObjectGraph {
+    @exclusivity(unchecked) private(set) var stores: [SlotStore] = []
+    /// The session whose rows these are. It clears this when it closes.
+    @exclusivity(unchecked) unowned(unsafe) var session: Session?
+    /// What the session has to write and what a rollback has to put back.
+    @exclusivity(unchecked) var changes = ChangeLists()
+    @exclusivity(unchecked) var log: RollbackLog?
+    /// Illegal links that were refused: thrown by the next throwing call of the session.
+    var refusals: [AzothError] = []
+    /// Relationships of single rows that options of their query want loaded otherwise than the schema says.
+    var loadOverrides: [RollbackLog.LinkPlace: LoadStrategy] = [:]
+    private var siblingGroups = SiblingGroups()
+    private var sweepThreshold = ObjectGraph.smallestSweep
+    private(set) var sweepCount = 0
+
+    private static let smallestSweep = 4096
+
+    @usableFromInline init() {}
+
+    /// The number of rows in memory.
+    var slotCount: Int { stores.reduce(0) { $0 + $1.count } }
+
+    @usableFromInline func store(for entity: AnyEntity) -> SlotStore {
+        for store in stores where store.entity === entity { return store }
+        let store = SlotStore(entity)
+        stores.append(store)
+        return store
+    }
+
+    func existingStore(for entity: AnyEntity) -> SlotStore? { stores.first { $0.entity === entity } }
+
+    /// The live object onto a slot, or a new one.
+    @usableFromInline func window(_ slot: Slot) -> ModelObject {
+        if let window = slot.header.pointee.window { return window.takeUnretainedValue() }
+        return slot.entity.makeObject(Window(graph: self, slot: slot))
+    }
+
+    // MARK: Membership
+
+    /// Takes a new object's slot that belongs to no graph yet.
+    func adopt(_ slot: Slot) {
+        store(for: slot.entity).adopt(slot)
+        slot.header.pointee.window?.takeUnretainedValue()._graph = self
+    }
+
+    /// Takes all rows of a graph that has no session, and re-points their objects.
+    func absorb(_ other: ObjectGraph) {
+        precondition(other !== self && other.session == nil)
+        for theirs in other.stores {
+            theirs.forEach { slot in
+                slot.header.pointee.window?.takeUnretainedValue()._graph = self
+                slot.header.pointee.siblingGroup = 0
+            }
+            store(for: theirs.entity).absorb(theirs)
+        }
+        refusals += other.refusals
+        other.refusals = []
+    }
+
+    // MARK: Siblings
+
+    /// Notes that slots came from one statement, in this order.
+    func makeSiblings(_ slots: some RandomAccessCollection<Slot>) {
+        guard slots.count > 1 else { return }
+        siblingGroups.add(slots)
+    }
+
+    /// The slot and those after it in the result that it came from, that still exist.
+    func siblings(from slot: Slot, limit: Int, where include: (Slot) -> Bool) -> [Slot] {
+        siblingGroups.siblings(from: slot, limit: limit, where: include)
+    }
+
+    // MARK: Sweeping
+
+    /// Sweeps where the number of slots has doubled since the last sweep: memory stays in proportion to what is used.
+    func sweepIfGrown() {
+        if slotCount > sweepThreshold { sweep() }
+    }
+
+    /// Frees every slot that no live object and no unfinished change can reach, by mark and sweep: clean rows that
+    /// only point at one another are garbage.
+    func sweep() {
+        sweepCount += 1
+        var work: [Slot] = []
+        for store in stores {
+            store.forEach { slot in
+                let header = slot.header.pointee
+                let roots = SlotFlags.pending.rawValue | SlotFlags.dirty.rawValue | SlotFlags.deleting.rawValue
+                    | SlotFlags.deleted.rawValue
+                guard header.window != nil || header.flags & roots != 0 else { return }
+                slot.set(.marked)
+                work.append(slot)
+            }
+        }
+        func mark(_ slot: Slot) {
+            guard !slot.has(.marked) else { return }
+            slot.set(.marked)
+            work.append(slot)
+        }
+        log?.forEachSlot(mark)
+        while let slot = work.popLast() { slot.forEachTarget(mark) }
+
+        for store in stores {
+            store.forEach { slot in
+                guard !slot.has(.marked) else { return }
+                // The survivors lose the pins of those that go.
+                slot.forEachTarget { if $0.has(.marked) { $0.header.pointee.pins -= 1 } }
+            }
+        }
+        for store in stores {
+            store.forEach { slot in
+                if slot.has(.marked) {
+                    slot.clear(.marked)
+                } else {
+                    forget(slot, in: store)
+                }
+            }
+            store.compact()
+        }
+        sweepThreshold = Swift.max(Self.smallestSweep, slotCount * 2)
+    }
+
+    /// Frees one slot that nothing links to.
+    private func forget(_ slot: Slot, in store: SlotStore) {
+        if slot.has(.attached), slot.isPersistent { store.unregister(slot) }
+        siblingGroups.remove(slot)
+        if !loadOverrides.isEmpty {
+            for link in 0..<slot.entity.linkCount {
+                loadOverrides[RollbackLog.LinkPlace(slot: slot, link: link)] = nil
+            }
+        }
+        store.free(slot)
+    }
+}
+
+/// What the next flush has to do.
+struct ChangeLists {
+    /// Pending rows in the order in which they were added.
+    var new: [Slot] = []
+    /// Persistent rows that were assigned to.
+    var dirty: [Slot] = []
+    /// Persistent rows to delete.
+    var deleted: [Slot] = []
+    var isEmpty: Bool { new.isEmpty && dirty.isEmpty && deleted.isEmpty }
+}
+
+/// Which slots came from one statement: their lazy loads are done together. A group goes with its last slot.
+private struct SiblingGroups {
+    private struct Group {
+        var slots: ContiguousArray<UInt>
+        var live: Int
+    }
+    private var groups: [Group?] = []
+    private var free: [Int] = []
+
+    mutating func add(_ slots: some RandomAccessCollection<Slot>) {
+        let number: Int
+        if let reused = free.popLast() {
+            number = reused
+        } else {
+            number = groups.count
+            groups.append(nil)
+        }
+        var group = Group(slots: [], live: slots.count)
+        group.slots.reserveCapacity(slots.count)
+        for (index, slot) in slots.enumerated() {
+            remove(slot)
+            slot.header.pointee.siblingGroup = UInt32(number + 1)
+            slot.header.pointee.siblingIndex = UInt32(index)
+            group.slots.append(slot.word)
+        }
+        groups[number] = group
+    }
+
+    mutating func remove(_ slot: Slot) {
+        let number = Int(slot.header.pointee.siblingGroup) - 1
+        guard number >= 0 else { return }
+        slot.header.pointee.siblingGroup = 0
+        groups[number]?.slots[Int(slot.header.pointee.siblingIndex)] = 0
+        groups[number]?.live -= 1
+        if groups[number]?.live == 0 {
+            groups[number] = nil
+            free.append(number)
+        }
+    }
+
+    func siblings(from slot: Slot, limit: Int, where include: (Slot) -> Bool) -> [Slot] {
+        let number = Int(slot.header.pointee.siblingGroup) - 1
+        guard number >= 0, let group = groups[number] else { return [slot] }
+        var found = [slot]
+        for word in group.slots[(Int(slot.header.pointee.siblingIndex) + 1)...] where word != 0 {
+            guard found.count <= limit else { break }
+            let sibling = Slot(word: word)
+            if include(sibling) { found.append(sibling) }
+        }
+        return found
+    }
+}

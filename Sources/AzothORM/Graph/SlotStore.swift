@@ -1,0 +1,159 @@
+/// The slots of one entity in one graph, and the identity map over those that are rows of the session.
+@usableFromInline final class SlotStore {
+    @usableFromInline let entity: AnyEntity
+    @usableFromInline @exclusivity(unchecked) var identity = IdentityTable()
+    /// The number of slots in use.
+    @usableFromInline @exclusivity(unchecked) var count = 0
+    private struct Chunk {
+        let base: UnsafeMutableRawPointer
+        let capacity: Int
+        var used = 0
+    }
+    @exclusivity(unchecked) private var chunks: [Chunk] = []
+    @exclusivity(unchecked) private var freeSlots: [Slot] = []
+    /// Slots that were made for new objects, each allocated by itself.
+    @exclusivity(unchecked) private var standalone: [Slot] = []
+    /// What is left of the last chunk.
+    @usableFromInline @exclusivity(unchecked) var next: UnsafeMutableRawPointer?
+    @usableFromInline @exclusivity(unchecked) var end: UnsafeMutableRawPointer?
+
+    init(_ entity: AnyEntity) { self.entity = entity }
+
+    deinit {
+        forEach { $0.destroy() }
+        for slot in standalone { slot.raw.deallocate() }
+        for chunk in chunks { chunk.base.deallocate() }
+        identity.deallocate()
+    }
+
+    /// Memory for a slot, not initialised.
+    @inlinable func allocate() -> Slot {
+        count += 1
+        if let next, next != end {
+            self.next = next + entity.stride
+            return Slot(raw: next)
+        }
+        return allocateSlowly()
+    }
+
+    @usableFromInline func allocateSlowly() -> Slot {
+        if let slot = freeSlots.popLast() { return slot }
+        let capacity = chunks.last.map { Swift.min(1024, $0.capacity * 4) } ?? 16
+        let base = UnsafeMutableRawPointer.allocate(byteCount: capacity * entity.stride, alignment: 16)
+        chunks.append(Chunk(base: base, capacity: capacity))
+        next = base + entity.stride
+        end = base + capacity * entity.stride
+        return Slot(raw: base)
+    }
+
+    /// Takes a slot that was allocated by itself.
+    func adopt(_ slot: Slot) {
+        standalone.append(slot)
+        count += 1
+    }
+
+    /// Takes everything that another store of the same entity owns.
+    func absorb(_ other: SlotStore) {
+        other.sealLastChunk()
+        chunks.insert(contentsOf: other.chunks, at: 0)
+        standalone += other.standalone
+        freeSlots += other.freeSlots
+        count += other.count
+        if next == nil, let last = chunks.last {
+            next = last.base + last.capacity * entity.stride
+            end = next
+        }
+        other.chunks = []
+        other.standalone = []
+        other.freeSlots = []
+        other.count = 0
+    }
+
+    /// Turns what is left of the last chunk into free slots.
+    private func sealLastChunk() {
+        guard let end, !chunks.isEmpty else { return }
+        while let place = next, place != end {
+            let slot = Slot(raw: place)
+            slot.header.initialize(
+                to: SlotHeader(entity: .passUnretained(entity), flags: SlotFlags.free.rawValue))
+            freeSlots.append(slot)
+            next = place + entity.stride
+        }
+    }
+
+    /// Calls `body` for every slot in use.
+    func forEach(_ body: (Slot) -> Void) {
+        for (index, chunk) in chunks.enumerated() {
+            let isLast = index == chunks.count - 1
+            let stop = isLast ? next ?? chunk.base : chunk.base + chunk.capacity * entity.stride
+            var place = chunk.base
+            while place != stop {
+                let slot = Slot(raw: place)
+                if !slot.has(.free) { body(slot) }
+                place += entity.stride
+            }
+        }
+        for slot in standalone where !slot.has(.free) { body(slot) }
+    }
+
+    /// Destroys a slot that nothing refers to any more.
+    func free(_ slot: Slot) {
+        slot.destroy()
+        count -= 1
+        if !slot.has(.standalone) { freeSlots.append(slot) }
+    }
+
+    /// Gives the memory of standalone slots that were freed back.
+    func compact() {
+        standalone.removeAll { slot in
+            guard slot.has(.free) else { return false }
+            slot.raw.deallocate()
+            return true
+        }
+    }
+
+    // MARK: Identity
+
+    func find(_ row: UnsafeRawPointer) -> Slot? {
+        identity.find(entity.identityHash(row)) { entity.haveEqualKeys($0.identityRow, row) }
+    }
+    func register(_ slot: Slot) { identity.insert(entity.identityHash(slot.row), slot) }
+    func unregister(_ slot: Slot) { identity.remove(entity.identityHash(slot.identityRow), slot) }
+}
+
+extension Slot {
+    /// A slot of its own, for a new object: links are nil or empty, not unloaded.
+    static func standalone(_ entity: AnyEntity, unassigned: UInt64) -> Slot {
+        let slot = Slot(raw: .allocate(byteCount: entity.stride, alignment: 16))
+        slot.header.initialize(
+            to: SlotHeader(
+                entity: .passUnretained(entity), flags: SlotFlags.standalone.rawValue, unassigned: unassigned))
+        for link in 0..<entity.linkCount { slot.linkWord(link).initialize(to: LinkWord.empty) }
+        return slot
+    }
+
+    /// Destroys row, committed copy and lists; the memory stays.
+    func destroy() {
+        let entity = entity
+        for (link, relationship) in entity.relationships.enumerated() where relationship.isToMany { freeList(link) }
+        entity.destroyRow(row)
+        discardCommitted()
+        header.pointee.flags = (header.pointee.flags & SlotFlags.standalone.rawValue) | SlotFlags.free.rawValue
+    }
+
+    /// Frees the copy of the committed row.
+    func discardCommitted() {
+        guard let committed = header.pointee.committed else { return }
+        entity.destroyRow(committed)
+        committed.deallocate()
+        header.pointee.committed = nil
+    }
+}
+
+extension SlotStore {
+    /// Empties the identity map: the rows belong to no session any more.
+    func forgetIdentities() {
+        identity.deallocate()
+        identity = IdentityTable()
+    }
+}

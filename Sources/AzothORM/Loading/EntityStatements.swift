@@ -1,0 +1,173 @@
+internal import AzothSQL
+internal import Synchronization
+
+/// The statements of known shape of one entity and dialect: each is printed once per process, when it is first
+/// needed, and found by position or column mask from then on.
+final class EntityStatements: Sendable {
+    /// An INSERT that leaves some columns to the database, and the columns that it returns.
+    struct Insert: Sendable {
+        let statement: CompiledStatement
+        /// Positions of the parameters' columns.
+        let columns: [Int]
+        /// Positions of the columns that come back.
+        let returning: [Int]
+    }
+    /// An UPDATE of some columns by key.
+    struct Update: Sendable {
+        let statement: CompiledStatement
+        let columns: [Int]
+        let returning: [Int]
+    }
+
+    private let dialect: Dialect
+    private let table: Table
+    /// `SELECT … WHERE key = ?`
+    let selectByKey: CompiledStatement
+    /// `DELETE … WHERE key = ?`
+    let delete: CompiledStatement
+    private struct Cache {
+        var inserts: [UInt64: Insert] = [:]
+        var updates: [UInt64: Update] = [:]
+        var selectsIn: [SelectIn: CompiledStatement] = [:]
+    }
+    private struct SelectIn: Hashable {
+        let columns: [Int]
+        let order: [Int]
+    }
+    private let cache = Mutex(Cache())
+
+    init(_ entity: AnyEntity, _ dialect: Dialect) {
+        let table = entity.table
+        self.dialect = dialect
+        self.table = table
+        let keyTypes = table.primaryKey.map { table.columns[$0].type }
+        let name = dialect.qualified(table)
+        func keyCondition(qualified: Bool) -> String {
+            table.primaryKey.enumerated().map { position, column in
+                let prefix = qualified ? name + "." : ""
+                return prefix + dialect.quoted(table.columns[column].name) + " = " + dialect.placeholder(position + 1)
+            }.joined(separator: " AND ")
+        }
+        selectByKey = CompiledStatement(
+            "SELECT \(Self.selectList(table, dialect)) FROM \(name) WHERE \(keyCondition(qualified: true))",
+            kind: .select, parameterTypes: keyTypes, returnsRows: true, isKept: true)
+        delete = CompiledStatement(
+            "DELETE FROM \(name) WHERE \(keyCondition(qualified: true))", kind: .delete, parameterTypes: keyTypes,
+            isKept: true)
+    }
+
+    private static func selectList(_ table: Table, _ dialect: Dialect) -> String {
+        let name = dialect.qualified(table)
+        return table.columns.map { name + "." + dialect.quoted($0.name) }.joined(separator: ", ")
+    }
+
+    /// - Parameter omitted: A bit per column that the database assigns.
+    func insert(omitting omitted: UInt64) -> Insert {
+        cache.withLock { cache in
+            if let insert = cache.inserts[omitted] { return insert }
+            let insert = printInsert(omitted)
+            cache.inserts[omitted] = insert
+            return insert
+        }
+    }
+
+    private func printInsert(_ omitted: UInt64) -> Insert {
+        let columns = table.columns.indices.filter { omitted & (1 << UInt64($0)) == 0 }
+        let returning = table.columns.indices.filter { omitted & (1 << UInt64($0)) != 0 }
+        var sql = "INSERT INTO \(dialect.qualified(table))"
+        if columns.isEmpty {
+            sql += " DEFAULT VALUES"
+        } else {
+            sql += " (\(columns.map { dialect.quoted(table.columns[$0].name) }.joined(separator: ", "))) VALUES ("
+            sql += columns.indices.map { dialect.placeholder($0 + 1) }.joined(separator: ", ") + ")"
+        }
+        if !returning.isEmpty { sql += " RETURNING \(names(returning))" }
+        let statement = CompiledStatement(
+            sql, kind: .insert, parameterTypes: columns.map { table.columns[$0].type },
+            returnsRows: !returning.isEmpty, sensitiveParameters: sensitive(columns), isKept: true)
+        return Insert(statement: statement, columns: columns, returning: returning)
+    }
+
+    /// - Parameter changed: A bit per column to set. Computed columns come back.
+    func update(_ changed: UInt64) -> Update {
+        cache.withLock { cache in
+            if let update = cache.updates[changed] { return update }
+            let update = printUpdate(changed)
+            cache.updates[changed] = update
+            return update
+        }
+    }
+
+    private func printUpdate(_ changed: UInt64) -> Update {
+        let columns = table.columns.indices.filter { changed & (1 << UInt64($0)) != 0 }
+        let returning = table.columns.indices.filter { table.columns[$0].computed != nil }
+        var number = 0
+        func assignment(_ column: Int) -> String {
+            number += 1
+            return dialect.quoted(table.columns[column].name) + " = " + dialect.placeholder(number)
+        }
+        var sql = "UPDATE \(dialect.qualified(table)) SET \(columns.map(assignment).joined(separator: ", "))"
+        let name = dialect.qualified(table)
+        sql += " WHERE \(table.primaryKey.map { name + "." + assignment($0) }.joined(separator: " AND "))"
+        if !returning.isEmpty { sql += " RETURNING \(names(returning))" }
+        let statement = CompiledStatement(
+            sql, kind: .update, parameterTypes: (columns + table.primaryKey).map { table.columns[$0].type },
+            returnsRows: !returning.isEmpty, sensitiveParameters: sensitive(columns), isKept: true)
+        return Update(statement: statement, columns: columns, returning: returning)
+    }
+
+    /// `SELECT … WHERE column IN (all of an array) ORDER BY …`: one parameter, whatever the number of values.
+    ///
+    /// - Parameter order: Positions of columns; descending ones are their complement (`~position`).
+    func select(whereIn column: Int, order: [Int]) -> CompiledStatement {
+        let shape = SelectIn(columns: [column], order: order)
+        return cache.withLock { cache in
+            if let statement = cache.selectsIn[shape] { return statement }
+            let name = dialect.qualified(table)
+            let type = table.columns[column].type
+            var sql = "SELECT \(Self.selectList(table, dialect)) FROM \(name) WHERE "
+            sql += "\(name).\(dialect.quoted(table.columns[column].name)) "
+            sql += dialect.name == .postgres ? "= ANY($1)" : "IN (SELECT value FROM json_each(?))"
+            sql += orderBy(order)
+            let statement = CompiledStatement(
+                sql, kind: .select, parameterTypes: [.array(type)], returnsRows: true, isKept: true)
+            cache.selectsIn[shape] = statement
+            return statement
+        }
+    }
+
+    /// The same by several columns: as many parameters as values, so the text depends on their number.
+    func select(whereIn columns: [Int], count: Int, order: [Int]) -> CompiledStatement {
+        let name = dialect.qualified(table)
+        var number = 0
+        let rows = (0..<count).map { _ in
+            "("
+                + columns.map { _ in
+                    number += 1
+                    return dialect.placeholder(number)
+                }.joined(separator: ", ") + ")"
+        }
+        let sides = columns.map { "\(name).\(dialect.quoted(table.columns[$0].name))" }.joined(separator: ", ")
+        let sql = "SELECT \(Self.selectList(table, dialect)) FROM \(name) WHERE (\(sides)) IN "
+            + "(VALUES \(rows.joined(separator: ", ")))" + orderBy(order)
+        let types = (0..<count).flatMap { _ in columns.map { table.columns[$0].type } }
+        return CompiledStatement(sql, kind: .select, parameterTypes: types, returnsRows: true)
+    }
+
+    private func orderBy(_ order: [Int]) -> String {
+        guard !order.isEmpty else { return "" }
+        let name = dialect.qualified(table)
+        let terms = order.map { position in
+            let column = position < 0 ? ~position : position
+            return "\(name).\(dialect.quoted(table.columns[column].name))" + (position < 0 ? " DESC" : "")
+        }
+        return " ORDER BY " + terms.joined(separator: ", ")
+    }
+
+    private func names(_ columns: [Int]) -> String {
+        columns.map { dialect.quoted(table.columns[$0].name) }.joined(separator: ", ")
+    }
+    private func sensitive(_ columns: [Int]) -> Set<Int> {
+        Set(columns.indices.filter { table.columns[columns[$0]].isSensitive })
+    }
+}

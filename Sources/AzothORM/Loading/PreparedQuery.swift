@@ -1,0 +1,43 @@
+internal import AzothSQL
+
+/// A statement of the user's, made ready for a session: with its eager loads, compiled, and what decodes it.
+struct PreparedQuery {
+    let statement: CompiledStatement
+    let parameters: RowBatch
+    let context: SessionContext
+    /// The table that an INSERT, UPDATE or DELETE changes behind the objects.
+    let writtenTable: Table?
+    var writes: Bool { writtenTable != nil }
+
+    init(_ core: StatementCore, for dialect: Dialect, in graph: ObjectGraph) throws {
+        var plan = LoadPlan()
+        var core = core
+        if case .select(var select) = core {
+            plan = LoadPlan(select)
+            try plan.addJoins(to: &select)
+            core = .select(select)
+        }
+        switch core {
+        case .update(let update): writtenTable = update.table
+        case .delete(let delete): writtenTable = delete.table
+        case .insert(let insert): writtenTable = insert.conflict == nil ? nil : insert.table
+        default: writtenTable = nil
+        }
+        let compiled = try core.compile(for: dialect)
+        statement = compiled.statement
+        parameters = compiled.parameters
+        context = SessionContext(
+            graph, plan: plan, populateExisting: core.executionOptions.populateExisting ?? false)
+    }
+}
+
+extension ObjectGraph {
+    /// A statement changed rows of a table: what is in memory of it may be out of date.
+    func markStale(_ table: Table?) {
+        for store in stores where store.entity.table === table {
+            store.forEach { slot in
+                if slot.isPersistent, slot.has(.attached) { slot.set(.stale) }
+            }
+        }
+    }
+}

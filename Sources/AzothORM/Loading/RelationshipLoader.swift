@@ -1,0 +1,266 @@
+internal import AzothSQL
+internal import AzothEngine
+
+/// Loads relationships of rows that are in memory, one statement for all of them.
+extension Session {
+    /// Loads what the plan says for rows that a query met, level by level.
+    nonisolated(nonsending) func loadSeparately(
+        _ met: [(entity: AnyEntity, slots: ContiguousArray<Slot>)], _ plan: LoadPlan, populateExisting: Bool
+    ) async throws {
+        for (entity, slots) in met {
+            graph.noteOverrides(plan.steps(for: entity, nodes: plan.options), slots)
+            for step in plan.separateSteps(for: entity, nodes: plan.options) {
+                try await load(step, slots, plan, populateExisting: populateExisting)
+            }
+            // What was joined may have more to load.
+            for joined in plan.joined {
+                let owners = joinedOwners(of: joined, plan, slots)
+                let targets = uniqueTargets(of: owners, joined.step.link)
+                let target = joined.step.relationship.target
+                for step in plan.separateSteps(for: target, nodes: joined.step.children, path: joined.step.path) {
+                    try await load(step, targets, plan, populateExisting: populateExisting)
+                }
+            }
+        }
+    }
+
+    private func joinedOwners(
+        of joined: LoadPlan.JoinedStep, _ plan: LoadPlan, _ roots: ContiguousArray<Slot>
+    ) -> ContiguousArray<Slot> {
+        guard let parent = joined.parent else { return roots }
+        let above = plan.joined[parent]
+        return uniqueTargets(of: joinedOwners(of: above, plan, roots), above.step.link)
+    }
+
+    private func uniqueTargets(of slots: some Sequence<Slot>, _ link: Int) -> ContiguousArray<Slot> {
+        var seen: Set<Slot> = []
+        var targets: ContiguousArray<Slot> = []
+        for slot in slots {
+            if slot.entity.relationships[link].isToMany {
+                for target in slot.many(link) where seen.insert(target).inserted { targets.append(target) }
+            } else if let target = slot.one(link), seen.insert(target).inserted {
+                targets.append(target)
+            }
+        }
+        return targets
+    }
+
+    private nonisolated(nonsending) func load(
+        _ step: LoadPlan.Step, _ slots: ContiguousArray<Slot>, _ plan: LoadPlan, populateExisting: Bool
+    ) async throws {
+        let owners = ContiguousArray(slots.filter { slot in
+            populateExisting || !slot.isLoaded(step.link)
+                || slot.header.pointee.staleLinks & (1 << UInt64(step.link)) != 0
+        })
+        if step.strategy == .immediate {
+            for owner in owners { try await load(step.entity, step.link, [owner]) }
+        } else {
+            try await load(step.entity, step.link, owners)
+        }
+        let target = step.relationship.target
+        let deeper = plan.separateSteps(for: target, nodes: step.children, path: step.path)
+        guard !deeper.isEmpty else { return }
+        let targets = uniqueTargets(of: slots, step.link)
+        for next in deeper { try await load(next, targets, plan, populateExisting: populateExisting) }
+    }
+
+    /// Loads one relationship of rows of one entity: 1 statement, or none where memory knows the answer.
+    nonisolated(nonsending) func load(_ entity: AnyEntity, _ link: Int, _ owners: ContiguousArray<Slot>) async throws {
+        guard !owners.isEmpty else { return }
+        let relationship = entity.relationships[link]
+        switch relationship.side {
+        case .owning(let columns, let references):
+            try await loadTargets(relationship, link, columns, references, owners)
+        case .inverse(let via):
+            try await loadInverse(relationship, link, via, owners)
+        }
+    }
+
+    // MARK: To-one
+
+    private nonisolated(nonsending) func loadTargets(
+        _ relationship: Relationship, _ link: Int, _ columns: [Int], _ references: [Int],
+        _ owners: ContiguousArray<Slot>
+    ) async throws {
+        var missing: ContiguousArray<Slot> = []
+        var seen: Set<AnyHashable> = []
+        var keyRows: [Slot] = []
+        for owner in owners {
+            owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
+            if graph.resolveFromMemory(owner, link), !(owner.one(link)?.has(.stale) ?? false) { continue }
+            missing.append(owner)
+            let entity = owner.entity
+            let key = AnyHashable(columns.map { entity.fields[$0].linkValue(owner.row) })
+            if seen.insert(key).inserted { keyRows.append(owner) }
+        }
+        guard !missing.isEmpty else { return }
+        let loaded = try await select(
+            relationship.target, whereIn: references, valuesOf: columns, in: keyRows, order: [])
+        withExtendedLifetime(loaded) {
+            if references == relationship.target.table.primaryKey {
+                for owner in missing {
+                    let target = graph.findTarget(
+                        of: owner.row, owner.entity, columns, references, relationship.target)
+                    owner.storeOne(link, target?.word ?? LinkWord.empty)
+                }
+            } else {
+                for owner in missing {
+                    let target = loaded.slots.first { owner.entity.link(owner.row, columns, pointsAt: $0, references) }
+                    owner.storeOne(link, target?.word ?? LinkWord.empty)
+                }
+            }
+            // One-to-one: the other side is known too.
+            if let inverse = relationship.inverse, !relationship.target.relationships[inverse].isToMany {
+                for owner in missing {
+                    if let target = owner.one(link) { graph.mirrorLoaded(target, inverse, owner) }
+                }
+            }
+        }
+    }
+
+    // MARK: To-many, and the one-to-one without the foreign key
+
+    private nonisolated(nonsending) func loadInverse(
+        _ relationship: Relationship, _ link: Int, _ via: Int, _ owners: ContiguousArray<Slot>
+    ) async throws {
+        let target = relationship.target
+        guard case .owning(let columns, let references) = target.relationships[via].side else { return }
+        let order = relationship.order.map { $0.isDescending ? ~$0.column : $0.column }
+        let loaded = try await select(target, whereIn: columns, valuesOf: references, in: Array(owners), order: order)
+        for owner in owners {
+            owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
+            owner.set(.loading)
+            if relationship.isToMany {
+                owner.storeMany(link, EmptyCollection<Slot>())
+            } else {
+                owner.storeOne(link, LinkWord.empty)
+            }
+        }
+        let foreignKeyMask = columns.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+        func put(_ slot: Slot, on owner: Slot) {
+            if relationship.isToMany {
+                owner.insertIntoMany(link, slot, at: owner.many(link).count)
+            } else {
+                owner.storeOne(link, slot.word)
+            }
+        }
+        for (index, slot) in loaded.slots.enumerated() {
+            if slot.header.pointee.modified & foreignKeyMask != 0 { continue }
+            let owner =
+                loaded.ownerKeys.isEmpty
+                ? graph.findOwner(of: slot.row, target, columns, references, owners)
+                : graph.existingStore(for: owners[0].entity)?.identity.find(loaded.ownerKeys[index]) { owner in
+                    owner.entity.fields[references[0]].integer(owner.identityRow) == loaded.ownerKeys[index]
+                }
+            guard let owner, owner.has(.loading) else { continue }
+            put(slot, on: owner)
+            graph.mirrorLoaded(slot, via, owner)
+        }
+        // Changes in memory that are not flushed.
+        for slot in graph.changes.new + graph.changes.dirty where slot.entity === target {
+            guard let owner = slot.one(via), owner.has(.loading), slot.header.pointee.modified & foreignKeyMask != 0,
+                !owner.many(link).contains(slot)
+            else { continue }
+            put(slot, on: owner)
+        }
+        for owner in owners { owner.clear(.loading) }
+        withExtendedLifetime(loaded) {}
+    }
+
+    // MARK: The statement
+
+    /// Rows that a load brought.
+    private struct Loaded {
+        var slots: ContiguousArray<Slot> = []
+        /// Where the foreign key is one integer: its value per row, as the database has it.
+        var ownerKeys: ContiguousArray<Int> = []
+    }
+
+    /// Selects rows of an entity by an array of the values that other rows hold.
+    private nonisolated(nonsending) func select(
+        _ entity: AnyEntity, whereIn columns: [Int], valuesOf fields: [Int], in rows: [Slot], order: [Int]
+    ) async throws -> Loaded {
+        let connection = try await usedConnection()
+        let statements = entity.statements(for: connection.dialect)
+        let source = rows[0].entity
+        let hydration = Hydration(entity, in: graph, populateExisting: false)
+        var loaded = Loaded()
+        let readsKeys = columns.count == 1 && entity.fields[columns[0]].isInteger && source.fields[fields[0]].isInteger
+            && fields == source.table.primaryKey
+
+        func take(_ batch: RowBatch) throws {
+            try entity.hydrate(batch, hydration)
+            guard readsKeys else { return }
+            for row in 0..<batch.count {
+                loaded.ownerKeys.append(Int(truncatingIfNeeded: batch.cell(row: row, column: columns[0]).bits))
+            }
+        }
+
+        if columns.count == 1, source.fields[fields[0]].isListable {
+            var builder = RowBatch.Builder(columnCount: 1)
+            try source.fields[fields[0]].encodeList(
+                rows.map { UnsafeRawPointer($0.row) }, into: &builder, as: entity.table.columns[columns[0]].type)
+            builder.endRow()
+            try await run(
+                statements.select(whereIn: columns[0], order: order), builder.finish(), on: connection, take)
+        } else {
+            // Keys of several columns: as many parameters as values.
+            for start in stride(from: 0, to: rows.count, by: Self.keysPerStatement) {
+                let chunk = rows[start..<Swift.min(start + Self.keysPerStatement, rows.count)]
+                var builder = RowBatch.Builder(columnCount: chunk.count * columns.count)
+                for row in chunk {
+                    for (field, column) in zip(fields, columns) {
+                        try source.fields[field].encode(row.row, into: &builder, as: entity.table.columns[column].type)
+                    }
+                }
+                builder.endRow()
+                try await run(
+                    statements.select(whereIn: columns, count: chunk.count, order: order), builder.finish(),
+                    on: connection, take)
+            }
+        }
+        loaded.slots = hydration.slots
+        graph.makeSiblings(loaded.slots)
+        return loaded
+    }
+
+    /// How many keys of several columns one statement looks up.
+    private static var keysPerStatement: Int { 500 }
+
+    /// Runs a statement and hands its batches on.
+    nonisolated(nonsending) func run(
+        _ statement: CompiledStatement, _ parameters: RowBatch, on connection: Connection,
+        _ take: (RowBatch) throws -> Void
+    ) async throws {
+        let result = try await connection._run(statement, parameters: parameters, options: DriverOptions())
+        try take(result.batch)
+        guard let cursor = result.cursor else { return }
+        do {
+            while let batch = try await cursor.next() { try take(batch) }
+        } catch {
+            await cursor.close()
+            throw error
+        }
+    }
+}
+
+extension ObjectGraph {
+    /// The owner, among some, that a foreign key points at.
+    func findOwner(
+        of row: UnsafeRawPointer, _ entity: AnyEntity, _ columns: [Int], _ references: [Int],
+        _ owners: ContiguousArray<Slot>
+    ) -> Slot? {
+        findTarget(of: row, entity, columns, references, owners[0].entity)
+            ?? owners.first { entity.link(row, columns, pointsAt: $0, references) }
+    }
+
+    /// Remembers, for rows of a query, which relationships its options want loaded otherwise than the schema says.
+    func noteOverrides(_ steps: [LoadPlan.Step], _ slots: ContiguousArray<Slot>) {
+        for step in steps where step.strategy != step.relationship.load {
+            guard [.raise, .single, .lazy].contains(step.strategy) else { continue }
+            for slot in slots {
+                loadOverrides[RollbackLog.LinkPlace(slot: slot, link: step.link)] = step.strategy
+            }
+        }
+    }
+}

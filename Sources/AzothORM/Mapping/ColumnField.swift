@@ -1,0 +1,148 @@
+public import AzothSQL
+
+/// Where a column stands in the `Row` of a model, for generated code to list.
+public struct Field<Row: ModelRow>: Sendable {
+    let column: ColumnField
+
+    /// - Parameters:
+    ///   - name: The property's name.
+    ///   - path: A stored property of the row.
+    public init<Value: MappedValue>(_ name: String, _ path: KeyPath<Row, Value>) {
+        guard let offset = MemoryLayout<Row>.offset(of: path) else {
+            preconditionFailure("\(Row.self).\(name) is not a stored property")
+        }
+        column = TypedColumnField<Value>(name, offset: offset)
+    }
+}
+
+/// One column of a row in memory, whatever its type. The functions take addresses of whole rows.
+class ColumnField: @unchecked Sendable {
+    let name: String
+    let offset: Int
+
+    init(name: String, offset: Int) {
+        self.name = name
+        self.offset = offset
+    }
+
+    func encode(_ row: UnsafeRawPointer, into builder: inout RowBatch.Builder, as type: SQLType) throws {}
+    func decode(_ reader: inout RowReader, into row: UnsafeMutableRawPointer, as type: SQLType) throws {}
+    func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool { true }
+    func copy(from source: UnsafeRawPointer, to row: UnsafeMutableRawPointer) {}
+    func isNull(_ row: UnsafeRawPointer) -> Bool { false }
+    /// Nil: the column is not null.
+    func setNull(_ row: UnsafeMutableRawPointer) -> Bool { false }
+    /// The value to find rows by, with its optionality removed; nil where it is NULL.
+    func linkValue(_ row: UnsafeRawPointer) -> AnyHashable? { nil }
+    /// Copies the value of a column of another model, whose type may differ by optionality.
+    func setLinkValue(_ source: ColumnField, _ sourceRow: UnsafeRawPointer, _ row: UnsafeMutableRawPointer) {}
+    /// The value of integer columns, without a box.
+    func integer(_ row: UnsafeRawPointer) -> Int? { nil }
+    /// Whether the column is an `Int` or `Int?`, so that ``integer(_:)`` and ``setInteger(_:_:)`` apply.
+    var isInteger: Bool { false }
+    func setInteger(_ value: Int, _ row: UnsafeMutableRawPointer) {}
+    /// Whether an array of values can be one parameter on every database.
+    var isListable: Bool { false }
+    /// The column of many rows as one array parameter. NULLs are left out.
+    func encodeList(
+        _ rows: [UnsafeRawPointer], into builder: inout RowBatch.Builder, as type: SQLType
+    ) throws {}
+    /// The value, boxed.
+    func mappedValue(_ row: UnsafeRawPointer) -> any MappedValue { preconditionFailure("abstract") }
+    /// The value as text, for messages.
+    func describe(_ row: UnsafeRawPointer) -> String { "" }
+}
+
+final class TypedColumnField<Value: MappedValue>: ColumnField, @unchecked Sendable {
+    private enum IntegerForm { case no, plain, optional }
+    private let integerForm: IntegerForm
+
+    init(_ name: String, offset: Int) {
+        integerForm = Value.self == Int.self ? .plain : Value.self == Int?.self ? .optional : .no
+        super.init(name: name, offset: offset)
+    }
+
+    private func value(_ row: UnsafeRawPointer) -> UnsafePointer<Value> {
+        (row + offset).assumingMemoryBound(to: Value.self)
+    }
+    private func value(_ row: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Value> {
+        (row + offset).assumingMemoryBound(to: Value.self)
+    }
+
+    override func encode(_ row: UnsafeRawPointer, into builder: inout RowBatch.Builder, as type: SQLType) throws {
+        try value(row).pointee.encode(into: &builder, as: type)
+    }
+    override func decode(_ reader: inout RowReader, into row: UnsafeMutableRawPointer, as type: SQLType) throws {
+        value(row).pointee = try Value.decode(&reader, as: type)
+    }
+    override func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool {
+        value(left).pointee == value(right).pointee
+    }
+    override func copy(from source: UnsafeRawPointer, to row: UnsafeMutableRawPointer) {
+        value(row).pointee = value(source).pointee
+    }
+    override func isNull(_ row: UnsafeRawPointer) -> Bool {
+        (value(row).pointee as? any OptionalValue)?.isNil ?? false
+    }
+    override func setNull(_ row: UnsafeMutableRawPointer) -> Bool {
+        guard let null = (Value.self as? any OptionalValue.Type)?.nilValue as? Value else { return false }
+        value(row).pointee = null
+        return true
+    }
+    override func linkValue(_ row: UnsafeRawPointer) -> AnyHashable? {
+        if let optional = value(row).pointee as? any OptionalValue { return optional.wrappedHashable }
+        return AnyHashable(value(row).pointee)
+    }
+    override func setLinkValue(
+        _ source: ColumnField, _ sourceRow: UnsafeRawPointer, _ row: UnsafeMutableRawPointer
+    ) {
+        guard let any = source.linkValue(sourceRow)?.base, let value = any as? Value else { return }
+        self.value(row).pointee = value
+    }
+    override var isInteger: Bool { integerForm != .no }
+    override func integer(_ row: UnsafeRawPointer) -> Int? {
+        switch integerForm {
+        case .no: nil
+        case .plain: (row + offset).assumingMemoryBound(to: Int.self).pointee
+        case .optional: (row + offset).assumingMemoryBound(to: Int?.self).pointee
+        }
+    }
+    override func setInteger(_ integer: Int, _ row: UnsafeMutableRawPointer) {
+        switch integerForm {
+        case .no: break
+        case .plain: (row + offset).assumingMemoryBound(to: Int.self).pointee = integer
+        case .optional: (row + offset).assumingMemoryBound(to: Int?.self).pointee = integer
+        }
+    }
+    override var isListable: Bool {
+        switch Value.Bare.sqlType.base {
+        case .int16, .int32, .int64, .text, .uuid, .enumeration: true
+        default: false
+        }
+    }
+    override func encodeList(
+        _ rows: [UnsafeRawPointer], into builder: inout RowBatch.Builder, as type: SQLType
+    ) throws {
+        if isInteger {
+            try rows.compactMap { integer($0) }.encode(into: &builder, as: .array(type))
+        } else {
+            try rows.compactMap { linkValue($0)?.base as? Value.Bare }.encode(into: &builder, as: .array(type))
+        }
+    }
+    override func mappedValue(_ row: UnsafeRawPointer) -> any MappedValue { value(row).pointee }
+    override func describe(_ row: UnsafeRawPointer) -> String { "\(value(row).pointee)" }
+}
+
+/// What optionals can do without their type being known.
+private protocol OptionalValue {
+    var isNil: Bool { get }
+    var wrappedHashable: AnyHashable? { get }
+    static var nilValue: Any { get }
+}
+extension Optional: OptionalValue where Wrapped: Hashable {
+    var isNil: Bool { self == nil }
+    var wrappedHashable: AnyHashable? {
+        if let value = self { AnyHashable(value) } else { nil }
+    }
+    static var nilValue: Any { Self.none as Any }
+}

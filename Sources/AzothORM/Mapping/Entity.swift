@@ -1,0 +1,202 @@
+public import AzothSQL
+internal import Synchronization
+
+/// What the runtime knows of a model, made once by generated code. `A._entity`.
+public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
+    /// - Parameters:
+    ///   - name: The model's name, for messages.
+    ///   - fields: The columns' places in the row, in the order of the table.
+    ///   - relationships: In the order of their links.
+    public init(_ name: String, table: Table, fields: [Field<Row>], relationships: [Relationship] = []) {
+        precondition(fields.count == table.columns.count, "\(name): \(fields.count) fields, \(table.columns.count) columns")
+        super.init(
+            name: name, table: table, fields: fields.map(\.column), relationships: relationships,
+            rowSize: MemoryLayout<Row>.size, rowStride: MemoryLayout<Row>.stride, model: Row.Object.self)
+    }
+
+    override func destroyRow(_ row: UnsafeMutableRawPointer) {
+        row.assumingMemoryBound(to: Row.self).deinitialize(count: 1)
+    }
+    override func copyRow(_ row: UnsafeRawPointer) -> UnsafeMutableRawPointer {
+        let copy = UnsafeMutablePointer<Row>.allocate(capacity: 1)
+        copy.initialize(to: row.assumingMemoryBound(to: Row.self).pointee)
+        return UnsafeMutableRawPointer(copy)
+    }
+    override func assignRow(_ row: UnsafeMutableRawPointer, from source: UnsafeRawPointer) {
+        row.assumingMemoryBound(to: Row.self).pointee = source.assumingMemoryBound(to: Row.self).pointee
+    }
+    override func identityHash(_ row: UnsafeRawPointer) -> Int {
+        AzothORM.identityHash(row.assumingMemoryBound(to: Row.self).pointee._key)
+    }
+    override func haveEqualKeys(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool {
+        left.assumingMemoryBound(to: Row.self).pointee._key == right.assumingMemoryBound(to: Row.self).pointee._key
+    }
+    override func find(key: any Hashable, in store: SlotStore) -> Slot? {
+        guard let key = key as? Row.Key else { return nil }
+        return store.identity.find(AzothORM.identityHash(key)) { slot in
+            slot.identityRow.assumingMemoryBound(to: Row.self).pointee._key == key
+        }
+    }
+    override func key(from values: [AnyHashable?]) -> (any Hashable)? {
+        let present = values.compactMap(\.self)
+        guard present.count == values.count else { return nil }
+        if let composite = Row.Key.self as? any CompositeKey.Type { return composite.init(_values: present) }
+        return present[0].base as? Row.Key
+    }
+    override func makeObject(_ window: Window) -> ModelObject { Row.Object(window) }
+    override func hydrate(_ batch: RowBatch, _ hydration: Hydration) throws { try Row._hydrate(batch, hydration) }
+    override func hydrateRow(_ reader: inout RowReader, _ hydration: Hydration) throws {
+        try Row._hydrateRow(&reader, hydration)
+    }
+    override func appendObjects<Object>(_ hydration: Hydration, to objects: inout [Object]) {
+        // `Object` is `Row.Object`, or a base class of it: the same layout.
+        withUnsafeMutablePointer(to: &objects) { pointer in
+            pointer.withMemoryRebound(to: [Row.Object].self, capacity: 1) {
+                Row._appendObjects(hydration, to: &$0.pointee)
+            }
+        }
+    }
+    override func decodeRow(_ reader: inout RowReader, into slot: Slot) throws {
+        slot.row(Row.self).initialize(to: try Row(&reader))
+    }
+    override func key(_ row: UnsafeRawPointer) -> any Hashable & Sendable {
+        row.assumingMemoryBound(to: Row.self).pointee._key
+    }
+}
+
+/// What the runtime does with rows of a model without knowing their type. Rows are passed by address.
+open class AnyEntity: @unchecked Sendable {
+    public final let name: String
+    public final let table: Table
+    public final let relationships: [Relationship]
+    final let fields: [ColumnField]
+    final let model: ModelObject.Type
+    /// The bytes of a slot.
+    @usableFromInline final let stride: Int
+    /// The distance of the first link from the beginning of a slot.
+    @usableFromInline final let linkOffset: Int
+    @usableFromInline final let linkCount: Int
+    /// A bit per column that the database assigns where an INSERT leaves it out.
+    final let serverAssigned: UInt64
+    /// A bit per column of the key.
+    final let keyMask: UInt64
+    /// A bit per column that a to-one relationship implies.
+    final let foreignKeyMask: UInt64
+    /// Per dialect, what is printed once.
+    private let statementsByDialect = Mutex<[DialectName: EntityStatements]>([:])
+
+    init(
+        name: String, table: Table, fields: [ColumnField], relationships: [Relationship], rowSize: Int, rowStride: Int,
+        model: ModelObject.Type
+    ) {
+        self.name = name
+        self.table = table
+        self.fields = fields
+        self.relationships = relationships
+        self.model = model
+        linkCount = relationships.count
+        linkOffset = SlotHeader.size + (rowSize + 7) & ~7
+        stride = (linkOffset + relationships.count * 8 + 15) & ~15
+        var serverAssigned: UInt64 = 0
+        for (index, column) in table.columns.enumerated() where column.isServerAssigned { serverAssigned |= 1 << index }
+        self.serverAssigned = serverAssigned
+        keyMask = table.primaryKey.reduce(0) { $0 | 1 << $1 }
+        foreignKeyMask = relationships.reduce(0) { mask, relationship in
+            guard case .owning(let columns, _) = relationship.side else { return mask }
+            return columns.reduce(mask) { $0 | 1 << $1 }
+        }
+    }
+
+    /// All columns of the table, under its own name.
+    final var source: EntitySource {
+        EntitySource(table: table, alias: nil, model: nil, columns: Array(table.columns.indices))
+    }
+
+    func statements(for dialect: Dialect) -> EntityStatements {
+        statementsByDialect.withLock { known in
+            if let statements = known[dialect.name] { return statements }
+            let statements = EntityStatements(self, dialect)
+            known[dialect.name] = statements
+            return statements
+        }
+    }
+
+    /// "A.bs".
+    func attributeName(ofLink link: Int) -> String { "\(name).\(relationships[link].name)" }
+    func attributeName(ofColumn column: Int) -> String { "\(name).\(fields[column].name)" }
+
+    func destroyRow(_ row: UnsafeMutableRawPointer) {}
+    func copyRow(_ row: UnsafeRawPointer) -> UnsafeMutableRawPointer { fatalError("abstract") }
+    func assignRow(_ row: UnsafeMutableRawPointer, from source: UnsafeRawPointer) {}
+    func identityHash(_ row: UnsafeRawPointer) -> Int { 0 }
+    func haveEqualKeys(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool { false }
+    func find(key: any Hashable, in store: SlotStore) -> Slot? { nil }
+    /// The key made of the values of its columns; nil where one is missing.
+    func key(from values: [AnyHashable?]) -> (any Hashable)? { nil }
+    func makeObject(_ window: Window) -> ModelObject { fatalError("abstract") }
+    func hydrate(_ batch: RowBatch, _ hydration: Hydration) throws {}
+    func hydrateRow(_ reader: inout RowReader, _ hydration: Hydration) throws {}
+    func appendObjects<Object>(_ hydration: Hydration, to objects: inout [Object]) {}
+    func decodeRow(_ reader: inout RowReader, into slot: Slot) throws {}
+    func key(_ row: UnsafeRawPointer) -> any Hashable & Sendable { 0 }
+
+    /// Overwrites a row with what the database has, except for changes that are not flushed.
+    final func refresh(_ slot: Slot, from row: UnsafeRawPointer) {
+        let modified = slot.header.pointee.modified
+        if modified == 0 {
+            assignRow(slot.row, from: row)
+        } else {
+            for (index, field) in fields.enumerated() where modified & (1 << index) == 0 {
+                field.copy(from: row, to: slot.row)
+            }
+            if let committed = slot.header.pointee.committed { assignRow(committed, from: row) }
+        }
+        slot.header.pointee.unassigned = 0
+        slot.clear(.stale)
+        slot.graphlessRelink()
+    }
+}
+
+extension Slot {
+    /// A to-one link whose foreign key the database changed is not known any more.
+    func graphlessRelink() {
+        let entity = entity
+        for (index, relationship) in entity.relationships.enumerated() {
+            guard case .owning(let columns, let references) = relationship.side,
+                columns.allSatisfy({ header.pointee.modified & (1 << $0) == 0 })
+            else { continue }
+            guard let target = one(index) else {
+                if linkWord(index).pointee == LinkWord.empty, !entity.isLinkNull(row, columns) {
+                    storeOne(index, LinkWord.unloaded)
+                }
+                continue
+            }
+            if !entity.link(row, columns, pointsAt: target, references) { storeOne(index, LinkWord.unloaded) }
+        }
+    }
+}
+
+extension AnyEntity {
+    /// Whether one of the columns of a foreign key is null: then it points nowhere.
+    final func isLinkNull(_ row: UnsafeRawPointer, _ columns: [Int]) -> Bool {
+        columns.contains { column in
+            let field = fields[column]
+            return field.isInteger ? field.integer(row) == nil : field.linkValue(row) == nil
+        }
+    }
+
+    /// Whether the columns of a foreign key hold the key of a target.
+    final func link(_ row: UnsafeRawPointer, _ columns: [Int], pointsAt target: Slot, _ references: [Int]) -> Bool {
+        let targetEntity = target.entity
+        for (column, reference) in zip(columns, references) {
+            let here = fields[column]
+            let there = targetEntity.fields[reference]
+            if here.isInteger, there.isInteger {
+                guard let value = here.integer(row), value == there.integer(target.row) else { return false }
+            } else {
+                guard let value = here.linkValue(row), value == there.linkValue(target.row) else { return false }
+            }
+        }
+        return true
+    }
+}

@@ -1,0 +1,15 @@
+public import AzothSQL
+
+/// A mapped class. Generated from a schema; never conformed to by hand.
+public protocol Model: ModelObject, SelectableEntity, TableModel {
+    /// The type of the primary key: a value, or a struct of the key's attributes.
+    associatedtype Key: Hashable & Sendable
+}
+
+extension Model {
+    public static var _table: Table { _anyEntity.table }
+    public static var _entitySource: EntitySource {
+        let table = _anyEntity.table
+        return EntitySource(table: table, model: Self.self, columns: Array(table.columns.indices))
+    }
+}

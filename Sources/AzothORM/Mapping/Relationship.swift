@@ -1,0 +1,108 @@
+internal import AzothSQL
+
+/// A relationship of a model, as generated code describes it. Its position in the entity's list is its link.
+public struct Relationship: Sendable {
+    /// Which columns tie the two sides together.
+    enum Side: Sendable {
+        /// This side holds the foreign key: to-one.
+        case owning(columns: [Int], references: [Int])
+        /// The other side holds it: `via` is the position of the owning relationship there.
+        case inverse(via: Int)
+    }
+    let name: String
+    let targetType: any Model.Type
+    let side: Side
+    let isToMany: Bool
+    /// The position of the other side in the target's list, where it has one.
+    let inverse: Int?
+    let isOptional: Bool
+    let order: [RelationshipOrder]
+    let load: LoadStrategy
+    let cascade: Cascade
+    let passiveDeletes: PassiveDeletes
+
+    var target: AnyEntity { targetType._anyEntity }
+    var isOwning: Bool { if case .owning = side { true } else { false } }
+
+    /// A many-to-one.
+    ///
+    /// - Parameters:
+    ///   - columns: Positions of the foreign key's columns in this model.
+    ///   - references: Positions of the columns they reference in the target.
+    ///   - inverse: The position of the other side in the target's list, where it has one.
+    ///   - optional: Whether the foreign key may be null.
+    public static func toOne(
+        _ name: String, _ target: any Model.Type, columns: [Int], references: [Int], inverse: Int? = nil,
+        optional: Bool, load: LoadStrategy = .lazy, cascade: Cascade = .default
+    ) -> Relationship {
+        Relationship(
+            name: name, targetType: target, side: .owning(columns: columns, references: references), isToMany: false,
+            inverse: inverse, isOptional: optional, order: [], load: load, cascade: cascade, passiveDeletes: .no)
+    }
+
+    /// A one-to-many: the inverse of a many-to-one.
+    ///
+    /// - Parameter via: The position of the owning relationship in the target's list.
+    public static func toMany(
+        _ name: String, _ target: any Model.Type, via: Int, order: [RelationshipOrder] = [],
+        load: LoadStrategy = .lazy, cascade: Cascade = .default, passiveDeletes: PassiveDeletes = .no
+    ) -> Relationship {
+        Relationship(
+            name: name, targetType: target, side: .inverse(via: via), isToMany: true, inverse: via, isOptional: true,
+            order: order, load: load, cascade: cascade, passiveDeletes: passiveDeletes)
+    }
+
+    /// The side of a one-to-one that holds no foreign key.
+    public static func oneToOne(
+        _ name: String, _ target: any Model.Type, via: Int, load: LoadStrategy = .lazy, cascade: Cascade = .default,
+        passiveDeletes: PassiveDeletes = .no
+    ) -> Relationship {
+        Relationship(
+            name: name, targetType: target, side: .inverse(via: via), isToMany: false, inverse: via, isOptional: true,
+            order: [], load: load, cascade: cascade, passiveDeletes: passiveDeletes)
+    }
+}
+
+/// `@order(name, -createdAt)`: by a column of the target.
+public struct RelationshipOrder: Sendable {
+    let column: Int
+    let isDescending: Bool
+    public init(_ column: Int, descending: Bool = false) {
+        self.column = column
+        isDescending = descending
+    }
+}
+
+/// How a relationship is loaded where no option says otherwise: `@load`.
+public enum LoadStrategy: Sendable, Hashable {
+    /// When it is awaited: for the object and its siblings in one statement.
+    case lazy
+    /// When it is awaited: for one object.
+    case single
+    /// With the query, by one more statement for all its rows.
+    case selectIn
+    /// With the query, by an outer join.
+    case joined
+    /// With the query, by one more statement per object.
+    case immediate
+    /// Never by itself: loading is an error.
+    case raise
+}
+
+/// What a change of one object does to the objects it is linked to: `@cascade`.
+public struct Cascade: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    public static let saveUpdate = Cascade(rawValue: 1)
+    public static let merge = Cascade(rawValue: 1 << 1)
+    public static let refreshExpire = Cascade(rawValue: 1 << 2)
+    public static let expunge = Cascade(rawValue: 1 << 3)
+    public static let delete = Cascade(rawValue: 1 << 4)
+    public static let deleteOrphan = Cascade(rawValue: 1 << 5)
+    public static let all: Cascade = [.saveUpdate, .merge, .refreshExpire, .expunge, .delete]
+    public static let `default`: Cascade = [.saveUpdate, .merge]
+    public static let none: Cascade = []
+}
+
+/// Whether the database looks after rows that are not loaded when their owner is deleted: `@passiveDeletes`.
+public enum PassiveDeletes: Sendable, Hashable { case no, yes, all }

@@ -1,0 +1,94 @@
+internal import AzothSQL
+
+// What the generated `awaitable` calls: the only attribute access that can reach the database.
+extension ModelObject {
+    /// A loaded to-many. Where it is not loaded, or stale: 1 statement for the object and its siblings.
+    public final func _loadList<Target: Model>(
+        _ link: Int, of type: Target.Type = Target.self
+    ) async throws -> RelationList<Target> {
+        try await _ensureLoaded(link)
+        return try _list(link)
+    }
+
+    public final func _loadOne<Target: Model>(
+        _ link: Int, of type: Target.Type = Target.self
+    ) async throws -> Target? {
+        try await _ensureLoaded(link)
+        return try _one(link)
+    }
+
+    public final func _loadRequired<Target: Model>(
+        _ link: Int, of type: Target.Type = Target.self
+    ) async throws -> Target {
+        try await _ensureLoaded(link)
+        return try _required(link)
+    }
+
+    /// The row, reloaded where it is stale: 1 statement.
+    public final func _fresh<R: ModelRow>(_ type: R.Type) async throws -> R {
+        if _slot.has(.stale), _slot.has(.attached) {
+            let session = try _attachedSession("its columns")
+            try session.enter("awaitable")
+            defer { session.leave() }
+            try await session.autoflush("reloading \(_slot.description)")
+            if _slot.has(.stale) { try await session.reload(_slot) }
+        }
+        return try _row(R.self)
+    }
+
+    private final func _attachedSession(_ what: String) throws -> Session {
+        guard let session = _session else {
+            throw AzothError(
+                .detached, "\(_slot.description) belongs to no session, so \(what) can't be loaded: load before the "
+                    + "session closes, or merge the object into another session")
+        }
+        return session
+    }
+
+    private nonisolated(nonsending) final func _ensureLoaded(_ link: Int) async throws {
+        let slot = _slot
+        let entity = slot.entity
+        let bit: UInt64 = 1 << UInt64(link)
+        if slot.isLoaded(link), slot.header.pointee.staleLinks & bit == 0 { return }
+        if slot.isLoaded(link), !slot.has(.attached) { return }
+        if !slot.isLoaded(link), let _graph, _graph.resolveFromMemory(slot, link) { return }
+        let name = entity.attributeName(ofLink: link)
+        let session = try _attachedSession(name)
+        try session.enter("awaitable")
+        defer { session.leave() }
+        let place = RollbackLog.LinkPlace(slot: slot, link: link)
+        let strategy = session.graph.loadOverrides[place] ?? entity.relationships[link].load
+        guard strategy != .raise else {
+            throw AzothError(
+                .notLoaded(attribute: name),
+                "\(name) is not loaded, and its load strategy is 'raise': load it with the query by "
+                    + ".options(.selectIn(\(name)))")
+        }
+        try await session.autoflush("loading \(name)")
+        if slot.has(.stale) { try await session.reload(slot) }
+        let limit = strategy == .single ? 0 : Session.siblingsPerLoad
+        let siblings = session.graph.siblings(from: slot, limit: limit) { sibling in
+            session.graph.isHeld(sibling) && sibling.isPersistent && sibling.has(.attached)
+                && (!sibling.isLoaded(link) || sibling.header.pointee.staleLinks & bit != 0)
+        }
+        try await session.load(entity, link, ContiguousArray(siblings))
+        let plan = LoadPlan()
+        for step in plan.separateSteps(for: entity.relationships[link].target, nodes: []) {
+            var targets: ContiguousArray<Slot> = []
+            for sibling in siblings {
+                if entity.relationships[link].isToMany {
+                    targets += sibling.many(link)
+                } else if let target = sibling.one(link) {
+                    targets.append(target)
+                }
+            }
+            let unloaded = ContiguousArray(targets.filter { !$0.isLoaded(step.link) })
+            try await session.load(step.entity, step.link, unloaded)
+        }
+    }
+}
+
+extension Session {
+    /// How many siblings a lazy load takes along at most.
+    static var siblingsPerLoad: Int { 500 }
+}

@@ -1,0 +1,106 @@
+internal import AzothSQL
+
+// What generated accessors of relationships call. `link` is the position in the entity's list of relationships.
+extension ModelObject {
+    // MARK: Reading
+
+    public final func _list<Target: Model>(_ link: Int, of type: Target.Type = Target.self) throws -> RelationList<Target> {
+        guard _slot.isLoaded(link) else { throw _slot.notLoaded(link) }
+        return RelationList(owner: self, link: link)
+    }
+
+    public final func _one<Target: Model>(_ link: Int, of type: Target.Type = Target.self) throws -> Target? {
+        if !_slot.isLoaded(link) {
+            // A foreign key that is null, or whose target is in memory, needs no query.
+            guard let _graph, _graph.resolveFromMemory(_slot, link) else { throw _slot.notLoaded(link) }
+        }
+        guard let target = _slot.one(link) else { return nil }
+        return unsafeDowncast(_ownGraph.window(target), to: Target.self)
+    }
+
+    public final func _required<Target: Model>(_ link: Int, of type: Target.Type = Target.self) throws -> Target {
+        if let target: Target = try _one(link) { return target }
+        throw _slot.missingLink(link)
+    }
+
+    public final func _unloaded<Target: Model>(_ link: Int, of type: Target.Type = Target.self) -> UnloadedList<Target> {
+        UnloadedList(owner: self, link: link)
+    }
+
+    // MARK: Writing
+
+    public final func _setOne(_ link: Int, _ target: ModelObject?, file: StaticString, line: UInt) {
+        guard let target else {
+            _ownGraph.unlinkOne(_slot, link)
+            return
+        }
+        guard let graph = _join(target, link, file, line) else { return }
+        graph.linkOne(_slot, link, target._slot)
+    }
+
+    public final func _setList<Target: Model>(_ link: Int, _ targets: [Target], file: StaticString, line: UInt) {
+        for target in targets where _join(target, link, file, line) == nil { return }
+        _ownGraph.setMany(_slot, link, targets.map(\._slot))
+        // The slots must not go before their links are made.
+        withExtendedLifetime(targets) {}
+    }
+
+    final func _insert(_ link: Int, _ target: ModelObject, at index: Int?, file: StaticString, line: UInt) {
+        guard let graph = _join(target, link, file, line) else { return }
+        graph.insertMany(_slot, link, target._slot, at: index)
+    }
+
+    final func _remove(_ link: Int, _ target: ModelObject) {
+        guard let graph = _graph, target._graph === graph else { return }
+        graph.removeMany(_slot, link, target._slot)
+    }
+
+    /// A column of a foreign key was assigned: the to-one follows at once.
+    public final func _relink(_ link: Int) { _ownGraph.relink(_slot, link) }
+
+    /// Brings two objects into one graph. Nil where the link is illegal: then it is recorded, and thrown by the next
+    /// throwing call of the session.
+    private final func _join(
+        _ target: ModelObject, _ link: Int, _ file: StaticString, _ line: UInt
+    ) -> ObjectGraph? {
+        let name = _slot.entity.attributeName(ofLink: link)
+        func refuse(_ graph: ObjectGraph, _ reason: String) -> ObjectGraph? {
+            graph.refusals.append(
+                AzothError(.invalidRequest, "\(name) was not linked at \(file):\(line): \(reason)"))
+            return nil
+        }
+        for object in [self, target] where object._slot.has(.deleted) || object._slot.has(.deleting) {
+            return refuse(object._ownGraph, "the row of \(object._slot.description) is deleted")
+        }
+        do {
+            return try ObjectGraph.join(self, target)
+        } catch {
+            return refuse(_ownGraph, error.message)
+        }
+    }
+}
+
+extension Slot {
+    func notLoaded(_ link: Int) -> AzothError {
+        let name = entity.attributeName(ofLink: link)
+        let attribute = entity.relationships[link].name
+        return AzothError(
+            .notLoaded(attribute: name),
+            "\(name) is not loaded: load it with the query by .options(.selectIn(\(name))), await it by "
+                + "object.awaitable.\(attribute), or load it by session.refresh(object, \(name))")
+    }
+
+    func missingLink(_ link: Int) -> AzothError {
+        let name = entity.attributeName(ofLink: link)
+        return AzothError(
+            .missingLink(attribute: name), "\(name) is required and points at nothing: set it before it is read")
+    }
+
+    /// The model and key, for messages.
+    var description: String {
+        let entity = entity
+        guard isPersistent || header.pointee.unassigned & entity.keyMask == 0 else { return "a new \(entity.name)" }
+        let key = entity.table.primaryKey.map { entity.fields[$0].describe(identityRow) }
+        return "\(entity.name) \(key.joined(separator: ", "))"
+    }
+}

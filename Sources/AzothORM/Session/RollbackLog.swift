@@ -1,0 +1,211 @@
+/// What a rollback puts back: the state of rows and links as it was when a transaction or savepoint began.
+///
+/// One frame per transaction and savepoint. Rows and links are noted before their first change in a frame; a released
+/// savepoint hands its notes to the frame below, so that an outer rollback undoes them too.
+final class RollbackLog {
+    struct LinkPlace: Hashable {
+        let slot: Slot
+        let link: Int
+    }
+    enum LinkState {
+        case unloaded
+        case one(Slot?)
+        case many([Slot])
+    }
+    struct Frame {
+        let id: UInt32
+        /// Rows as they were committed before the first flush of a change.
+        var rows: [(slot: Slot, row: UnsafeMutableRawPointer)] = []
+        var links: [(place: LinkPlace, state: LinkState)] = []
+        var knownLinks: Set<LinkPlace> = []
+        /// Rows that became pending.
+        var added: [Slot] = []
+        /// Rows that were inserted, with the columns that the database or the flush assigned.
+        var inserted: [(slot: Slot, unassigned: UInt64)] = []
+        /// Rows that were deleted.
+        var deleted: [Slot] = []
+    }
+
+    private(set) var frames: [Frame] = []
+    private var nextID: UInt32 = 1
+
+    deinit {
+        for frame in frames { Self.discard(frame) }
+    }
+
+    func push() {
+        frames.append(Frame(id: nextID))
+        nextID &+= 1
+    }
+
+    // MARK: Notes
+
+    func record(_ slot: Slot, _ link: Int) {
+        guard !frames.isEmpty else { return }
+        let place = LinkPlace(slot: slot, link: link)
+        guard frames[frames.count - 1].knownLinks.insert(place).inserted else { return }
+        let state: LinkState =
+            if !slot.isLoaded(link) { .unloaded } else if slot.entity.relationships[link].isToMany {
+                .many(Array(slot.many(link)))
+            } else { .one(slot.one(link)) }
+        frames[frames.count - 1].links.append((place, state))
+    }
+
+    func recordAdded(_ slot: Slot) {
+        guard !frames.isEmpty else { return }
+        frames[frames.count - 1].added.append(slot)
+    }
+
+    func recordInserted(_ slot: Slot, unassigned: UInt64) {
+        guard !frames.isEmpty else { return }
+        frames[frames.count - 1].inserted.append((slot, unassigned))
+        // A row that this frame inserted has no former state.
+        slot.header.pointee.frame = frames[frames.count - 1].id
+    }
+
+    func recordDeleted(_ slot: Slot) {
+        guard !frames.isEmpty else { return }
+        frames[frames.count - 1].deleted.append(slot)
+    }
+
+    /// A change was flushed: takes over the committed row where the frame has none of it yet.
+    func takeCommitted(of slot: Slot) {
+        guard let top = frames.last, let committed = slot.header.pointee.committed, slot.header.pointee.frame != top.id
+        else {
+            slot.discardCommitted()
+            return
+        }
+        slot.header.pointee.frame = top.id
+        slot.header.pointee.committed = nil
+        frames[frames.count - 1].rows.append((slot, committed))
+    }
+
+    // MARK: Ends
+
+    /// Ends the innermost frame; its notes go to the frame below, or are forgotten with the outermost.
+    func release() {
+        guard let top = frames.popLast() else { return }
+        guard !frames.isEmpty else {
+            Self.discard(top)
+            return
+        }
+        let below = frames.count - 1
+        let known = Set(frames[below].rows.map(\.slot)).union(frames[below].inserted.map(\.slot))
+        for (slot, row) in top.rows {
+            slot.header.pointee.frame = frames[below].id
+            if known.contains(slot) {
+                Self.destroy(row, of: slot)
+            } else {
+                frames[below].rows.append((slot, row))
+            }
+        }
+        for link in top.links where frames[below].knownLinks.insert(link.place).inserted {
+            frames[below].links.append(link)
+        }
+        frames[below].added += top.added
+        for inserted in top.inserted { inserted.slot.header.pointee.frame = frames[below].id }
+        frames[below].inserted += top.inserted
+        frames[below].deleted += top.deleted
+    }
+
+    /// Takes the innermost frame off, for ``ObjectGraph/restore(_:)``.
+    func pop() -> Frame? { frames.popLast() }
+
+    private static func discard(_ frame: Frame) {
+        for (slot, row) in frame.rows { destroy(row, of: slot) }
+    }
+    static func destroy(_ row: UnsafeMutableRawPointer, of slot: Slot) {
+        slot.entity.destroyRow(row)
+        row.deallocate()
+    }
+
+    /// What a sweep has to keep.
+    func forEachSlot(_ body: (Slot) -> Void) {
+        for frame in frames {
+            for (slot, _) in frame.rows { body(slot) }
+            for (slot, _) in frame.inserted { body(slot) }
+            frame.added.forEach(body)
+            frame.deleted.forEach(body)
+            for (place, state) in frame.links {
+                body(place.slot)
+                switch state {
+                case .unloaded, .one(nil): break
+                case .one(let slot?): body(slot)
+                case .many(let slots): slots.forEach(body)
+                }
+            }
+        }
+    }
+}
+
+extension ObjectGraph {
+    /// Puts rows, links and membership back as they were when the frame began. Everything is stale afterwards: the
+    /// database may have moved on, but no attribute access fails because of a rollback.
+    func restore(_ frame: RollbackLog.Frame) {
+        for slot in frame.deleted {
+            slot.clear(.deleted)
+            slot.set(.attached)
+            store(for: slot.entity).register(slot)
+        }
+        // Changes that were not flushed.
+        for slot in changes.dirty {
+            slot.clear(.dirty)
+            if let committed = slot.header.pointee.committed {
+                slot.entity.assignRow(slot.row, from: committed)
+                slot.discardCommitted()
+            }
+            slot.clear(.keyChanged)
+            slot.header.pointee.modified = 0
+            slot.header.pointee.unassigned = 0
+        }
+        changes.dirty = []
+        for slot in changes.deleted { slot.clear(.deleting) }
+        changes.deleted = []
+        for (slot, row) in frame.rows {
+            let store = store(for: slot.entity)
+            let isRekeyed = !slot.entity.haveEqualKeys(slot.row, row)
+            if isRekeyed { store.unregister(slot) }
+            slot.entity.assignRow(slot.row, from: row)
+            if isRekeyed { store.register(slot) }
+            slot.header.pointee.modified = 0
+            slot.header.pointee.unassigned = 0
+            RollbackLog.destroy(row, of: slot)
+        }
+        for (place, state) in frame.links.reversed() {
+            switch state {
+            case .unloaded where place.slot.entity.relationships[place.link].isToMany:
+                place.slot.storeMany(place.link, [Slot]?.none)
+            case .unloaded: place.slot.storeOne(place.link, LinkWord.unloaded)
+            case .one(let target): place.slot.storeOne(place.link, target?.word ?? LinkWord.empty)
+            case .many(let targets): place.slot.storeMany(place.link, targets)
+            }
+        }
+        for (slot, unassigned) in frame.inserted {
+            store(for: slot.entity).unregister(slot)
+            slot.clear(.persistent)
+            slot.clear(.attached)
+            slot.discardCommitted()
+            slot.clear(.keyChanged)
+            slot.header.pointee.unassigned = unassigned
+            slot.header.pointee.modified = 0
+        }
+        for slot in frame.added {
+            slot.clear(.pending)
+            slot.clear(.attached)
+        }
+        let gone = Set(frame.added)
+        changes.new.removeAll { gone.contains($0) }
+        markAllStale()
+    }
+
+    /// The next query that meets a row overwrites it.
+    func markAllStale() {
+        for store in stores {
+            store.forEach { slot in
+                guard slot.isPersistent, slot.has(.attached) else { return }
+                slot.set(.stale)
+                slot.header.pointee.staleLinks = .max
+            }
+        }
+    }
+}

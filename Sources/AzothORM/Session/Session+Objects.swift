@@ -1,0 +1,118 @@
+internal import AzothSQL
+
+extension Session {
+    // MARK: Adding
+
+    /// Makes an object a row of this session: a new one is inserted by the next flush. Everything that it is linked to
+    /// comes with it.
+    ///
+    /// It neither throws nor traps: an object that can't be added (another session's, a deleted one, one whose key
+    /// another object of the session has) is left out, and the next throwing call says so.
+    public func add(_ object: some Model, file: StaticString = #fileID, line: UInt = #line) {
+        adopt(object, file, line)
+    }
+
+    /// Adds several objects, in this order.
+    public func addAll(_ objects: [any Model], file: StaticString = #fileID, line: UInt = #line) {
+        for object in objects { adopt(object, file, line) }
+    }
+
+    private func adopt(_ object: ModelObject, _ file: StaticString, _ line: UInt) {
+        guard !isClosed else {
+            graph.refusals.append(
+                AzothError(.resourceClosed, "the session was closed before \(object._slot.description) was added"))
+            return
+        }
+        if let theirs = object._graph, theirs !== graph {
+            guard theirs.session == nil else {
+                graph.refusals.append(
+                    AzothError(
+                        .invalidRequest,
+                        "\(object._slot.description) was not added at \(file):\(line): it belongs to another session"))
+                return
+            }
+            graph.absorb(theirs)
+        } else if object._graph == nil {
+            graph.adopt(object._slot)
+        }
+        graph.attachReachable(from: object._slot)
+        withExtendedLifetime(object) {}
+    }
+
+    // MARK: Deleting
+
+    /// Deletes the object's row with the next flush, and what its relationships cascade to. Loads what it has to know
+    /// for that: one statement per relationship that is not loaded.
+    ///
+    /// - Throws: `invalidRequest` where the object is no row of this session.
+    public func delete(_ object: some Model) async throws {
+        try enter("delete(_:)")
+        defer { leave() }
+        try throwRefusals()
+        let slot = object._slot
+        guard object._graph === graph, slot.has(.attached) else {
+            throw AzothError(.invalidRequest, "\(slot.description) can't be deleted: it is not in this session")
+        }
+        guard slot.isPersistent else {
+            throw AzothError(
+                .invalidRequest, "\(slot.description) can't be deleted: it is not in the database yet. Expunge it instead")
+        }
+        autobegin()
+        try await markDeleted(slot)
+    }
+
+    // MARK: Membership
+
+    public func contains(_ object: some Model) -> Bool { object._graph === graph && object._slot.has(.attached) }
+
+    /// Whether a flush would write the object: values that are assigned but equal do not count.
+    public func isModified(_ object: some Model) -> Bool {
+        let slot = object._slot
+        guard let committed = slot.header.pointee.committed else { return false }
+        let entity = slot.entity
+        return entity.fields.indices.contains { column in
+            slot.header.pointee.modified & (1 << UInt64(column)) != 0
+                && (slot.has(.stale) || !entity.fields[column].isEqual(slot.row, committed))
+        }
+    }
+
+    /// Objects that the next flush inserts.
+    public var new: [any Model] { graph.changes.new.compactMap(model) }
+    /// Persistent objects that were assigned to.
+    public var dirty: [any Model] { graph.changes.dirty.filter { !$0.has(.deleting) }.compactMap(model) }
+    /// Objects that the next flush deletes.
+    public var deleted: [any Model] { graph.changes.deleted.compactMap(model) }
+
+    private func model(_ slot: Slot) -> (any Model)? { graph.window(slot) as? any Model }
+
+    // MARK: Staleness
+
+    /// Makes objects stale: the next query that meets a row, `get`, `refresh` or `awaitable` reloads it. Changes that
+    /// are not flushed are lost.
+    public func expire(_ object: some Model) {
+        guard contains(object), object._slot.isPersistent else { return }
+        expire(object._slot)
+    }
+
+    /// Makes all objects of the session stale.
+    public func expireAll() {
+        for store in graph.stores {
+            store.forEach { slot in if slot.has(.attached), slot.isPersistent { expire(slot) } }
+        }
+    }
+
+    private func expire(_ slot: Slot) {
+        if let committed = slot.header.pointee.committed {
+            slot.entity.assignRow(slot.row, from: committed)
+            slot.discardCommitted()
+        }
+        slot.header.pointee.modified = 0
+        slot.clear(.keyChanged)
+        slot.set(.stale)
+        slot.header.pointee.staleLinks = .max
+        if slot.has(.dirty) {
+            slot.clear(.dirty)
+            graph.changes.dirty.removeAll { $0 == slot }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+public import AzothEngine
+
+/// Makes sessions. Make one per engine when the program starts; it is `Sendable`.
+public final class SessionFactory: Sendable {
+    public let engine: Engine
+    public let options: SessionOptions
+
+    public init(_ engine: Engine, options: SessionOptions = SessionOptions()) {
+        self.engine = engine
+        self.options = options
+    }
+
+    /// A session that the caller closes.
+    public func callAsFunction() -> Session { Session(engine, options: options) }
+
+    /// A factory with other options.
+    public func configure(_ change: (inout SessionOptions) -> Void) -> SessionFactory {
+        var options = options
+        change(&options)
+        return SessionFactory(engine, options: options)
+    }
+
+    /// A session for the time of a closure, closed on every way out. Nothing is committed by itself.
+    @discardableResult
+    public func with<Value>(
+        _ body: nonisolated(nonsending) (Session) async throws -> Value
+    ) async throws -> Value {
+        let session = self()
+        do {
+            let value = try await body(session)
+            try await session.close()
+            return value
+        } catch {
+            await session.abandon()
+            throw error
+        }
+    }
+
+    public func with(_ body: nonisolated(nonsending) (Session) async throws -> Void) async throws {
+        let session = self()
+        do {
+            try await body(session)
+            try await session.close()
+        } catch {
+            await session.abandon()
+            throw error
+        }
+    }
+
+    /// A session and a transaction for the time of a closure: committed where it returns, rolled back where it throws.
+    @discardableResult
+    public func begin<Value>(
+        _ body: nonisolated(nonsending) (Session) async throws -> Value
+    ) async throws -> Value {
+        let session = self()
+        do {
+            let value = try await session.begin { _ in try await body(session) }
+            try await session.close()
+            return value
+        } catch {
+            await session.abandon()
+            throw error
+        }
+    }
+
+    public func begin(_ body: nonisolated(nonsending) (Session) async throws -> Void) async throws {
+        let session = self()
+        do {
+            try await session.begin { _ in try await body(session) }
+            try await session.close()
+        } catch {
+            await session.abandon()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,259 @@
+internal import AzothEngine
+internal import AzothSQL
+
+/// A transaction or savepoint of a session.
+public final class SessionTransaction {
+    private unowned(unsafe) var session: Session?
+    /// The connection's savepoint, once there is a connection.
+    var savepoint: Transaction?
+    public let isNested: Bool
+    /// Begun by `begin`, which says when it ends; else by itself.
+    let isExplicit: Bool
+    public private(set) var isActive = true
+
+    init(_ session: Session, isNested: Bool, isExplicit: Bool) {
+        self.session = session
+        self.isNested = isNested
+        self.isExplicit = isExplicit
+    }
+
+    func end() {
+        isActive = false
+        session = nil
+        savepoint = nil
+    }
+
+    private func activeSession() throws -> Session {
+        guard isActive, let session else {
+            throw AzothError(.invalidRequest, "this transaction has ended: begin another")
+        }
+        return session
+    }
+
+    /// Flushes, and commits or releases the savepoint; inner savepoints with it.
+    public func commit() async throws {
+        let session = try activeSession()
+        try session.enter("SessionTransaction.commit()")
+        defer { session.leave() }
+        try await session.commit(self)
+    }
+
+    /// Undoes everything since the beginning, in the database and in objects.
+    public func rollback() async throws {
+        let session = try activeSession()
+        try session.enter("SessionTransaction.rollback()", allowsFailed: true)
+        defer { session.leave() }
+        try await session.rollback(self)
+    }
+
+    /// Rolls back where nothing else ended the transaction.
+    public func close() async throws {
+        if isActive { try await rollback() }
+    }
+}
+
+@available(*, unavailable, message: "a transaction belongs to the task of its session")
+extension SessionTransaction: Sendable {}
+
+extension Session {
+    /// Begins a transaction without a statement: the connection is taken with the first one.
+    func autobegin() {
+        guard transactions.isEmpty, options.autobegin else { return }
+        pushTransaction(isNested: false, isExplicit: false)
+    }
+
+    @discardableResult func pushTransaction(isNested: Bool, isExplicit: Bool) -> SessionTransaction {
+        let transaction = SessionTransaction(self, isNested: isNested, isExplicit: isExplicit)
+        transactions.append(transaction)
+        if graph.log == nil { graph.log = RollbackLog() }
+        graph.log?.push()
+        return transaction
+    }
+
+    public var inTransaction: Bool { !transactions.isEmpty }
+    public var inNestedTransaction: Bool { transactions.count > 1 }
+    public var transaction: SessionTransaction? { transactions.first }
+    public var nestedTransaction: SessionTransaction? { transactions.count > 1 ? transactions.last : nil }
+    /// False after a flush failed, until ``rollback()``.
+    public var isActive: Bool { failure == nil }
+
+    // MARK: Begin
+
+    /// Begins a transaction that the caller ends.
+    public func begin() async throws -> SessionTransaction {
+        try enter("begin()")
+        defer { leave() }
+        guard transactions.isEmpty else {
+            throw AzothError(
+                .invalidRequest, "a transaction is already begun on this session: use beginNested() for a savepoint")
+        }
+        return pushTransaction(isNested: false, isExplicit: true)
+    }
+
+    /// A transaction for the time of a closure: committed where it returns, rolled back where it throws.
+    @discardableResult
+    public func begin<Value>(
+        _ body: nonisolated(nonsending) (SessionTransaction) async throws -> Value
+    ) async throws -> Value {
+        let transaction = try await begin()
+        return try await carry(transaction, body)
+    }
+
+    public func begin(_ body: nonisolated(nonsending) (SessionTransaction) async throws -> Void) async throws {
+        let transaction = try await begin()
+        try await carry(transaction, body)
+    }
+
+    /// Flushes, and sets a savepoint that the caller ends.
+    public func beginNested() async throws -> SessionTransaction {
+        try enter("beginNested()")
+        defer { leave() }
+        try throwRefusals()
+        autobegin()
+        try await flushOrFail()
+        let connection = try await usedConnection()
+        let savepoint = try await connection.beginNested()
+        let transaction = pushTransaction(isNested: true, isExplicit: true)
+        transaction.savepoint = savepoint
+        return transaction
+    }
+
+    /// A savepoint for the time of a closure: released where it returns, rolled back where it throws.
+    @discardableResult
+    public func beginNested<Value>(
+        _ body: nonisolated(nonsending) (SessionTransaction) async throws -> Value
+    ) async throws -> Value {
+        let transaction = try await beginNested()
+        return try await carry(transaction, body)
+    }
+
+    public func beginNested(_ body: nonisolated(nonsending) (SessionTransaction) async throws -> Void) async throws {
+        let transaction = try await beginNested()
+        try await carry(transaction, body)
+    }
+
+    private nonisolated(nonsending) func carry<Value>(
+        _ transaction: SessionTransaction, _ body: nonisolated(nonsending) (SessionTransaction) async throws -> Value
+    ) async throws -> Value {
+        do {
+            let value = try await body(transaction)
+            if transaction.isActive { try await transaction.commit() }
+            return value
+        } catch {
+            if transaction.isActive { try? await transaction.rollback() }
+            throw error
+        }
+    }
+
+    // MARK: End
+
+    /// Flushes, and commits the outermost transaction through all savepoints.
+    public func commit() async throws {
+        try enter("commit()")
+        defer { leave() }
+        guard let outermost = transactions.first else {
+            try throwRefusals()
+            return
+        }
+        try await commit(outermost)
+    }
+
+    /// Undoes the outermost transaction through all savepoints: the database, and every object as it was when the
+    /// transaction began. New objects are transient again. Does nothing where no transaction is begun.
+    public func rollback() async throws {
+        try enter("rollback()", allowsFailed: true)
+        defer { leave() }
+        graph.refusals = []
+        guard let outermost = transactions.first else {
+            failure = nil
+            return
+        }
+        try await rollback(outermost)
+    }
+
+    nonisolated(nonsending) func commit(_ transaction: SessionTransaction) async throws {
+        try throwRefusals()
+        try await flushOrFail()
+        guard let depth = transactions.firstIndex(where: { $0 === transaction }) else { return }
+        do {
+            if depth == 0 {
+                try await connectionInUse?.commit()
+            } else {
+                for inner in transactions[depth...].reversed() { try await inner.savepoint?.commit() }
+            }
+        } catch {
+            await fail(error)
+            throw error
+        }
+        while transactions.count > depth {
+            transactions.removeLast().end()
+            graph.log?.release()
+        }
+        guard depth == 0 else { return }
+        graph.log = nil
+        finishCommit()
+        try await releaseConnection()
+    }
+
+    /// Deleted objects are detached; the rest stays as it is, or is stale where the options say so.
+    private func finishCommit() {
+        for store in graph.stores {
+            store.forEach { slot in if slot.has(.deleted) { slot.clear(.attached) } }
+        }
+        if options.expireOnCommit { graph.markAllStale() }
+    }
+
+    nonisolated(nonsending) func rollback(_ transaction: SessionTransaction) async throws {
+        guard let depth = transactions.firstIndex(where: { $0 === transaction }) else { return }
+        var problem: (any Error)?
+        do {
+            if depth == 0 {
+                try await connectionInUse?.rollback()
+            } else if failure == nil || transactions[depth].savepoint?.isActive == true {
+                try await transactions[depth].savepoint?.rollback()
+            }
+        } catch {
+            problem = error
+        }
+        restoreObjects(to: depth)
+        failure = nil
+        if depth == 0 {
+            do { try await releaseConnection() } catch { problem = problem ?? error }
+        }
+        if let problem { throw problem }
+    }
+
+    private func restoreObjects(to depth: Int) {
+        while transactions.count > depth {
+            transactions.removeLast().end()
+            if let frame = graph.log?.pop() { graph.restore(frame) }
+        }
+        if depth == 0 { graph.log = nil }
+    }
+
+    // MARK: Failure
+
+    /// Flushes; where that fails, the transaction is over for the database, and for the session until rollback().
+    nonisolated(nonsending) func flushOrFail() async throws {
+        do {
+            try await flushChanges()
+        } catch {
+            await fail(error)
+            throw error
+        }
+    }
+
+    /// The innermost transaction failed: it is rolled back at once, and objects are as they were.
+    nonisolated(nonsending) func fail(_ error: any Error) async {
+        let innermost = transactions.count - 1
+        if innermost > 0 {
+            try? await transactions[innermost].savepoint?.rollback()
+        } else {
+            try? await connectionInUse?.rollback()
+        }
+        if let frame = graph.log?.pop() { graph.restore(frame) }
+        graph.log?.push()
+        failure = error as? AzothError
+            ?? AzothError(.databaseError, "a flush failed: \(error)", underlying: error)
+    }
+}

@@ -1,0 +1,359 @@
+internal import AzothEngine
+internal import AzothSQL
+
+// The executor of the unit of work: what to write in which order is the plan's decision, this carries it out.
+extension Session {
+    /// Writes all changes: saves in the order of references, then deletions in the reverse order.
+    ///
+    /// Rows of one entity that follow each other and set the same columns go in one batch. Values equal to the
+    /// committed ones cost nothing.
+    nonisolated(nonsending) func flushChanges() async throws {
+        guard !graph.changes.isEmpty else { return }
+        try await prepareOrphans()
+        prepareDeletions()
+        let deleting = graph.changes.deleted
+        let isDeleting = { (slot: Slot) in slot.has(.deleting) }
+        let saves = graph.changes.dirty.filter { !isDeleting($0) } + graph.changes.new
+        let connection = try await usedConnection()
+
+        for batch in try order(saves, reversed: false) {
+            if batch[0].has(.pending) {
+                try await insert(batch, on: connection)
+            } else {
+                try await update(batch, on: connection)
+            }
+        }
+        for batch in try order(deleting, reversed: true) { try await delete(batch, on: connection) }
+
+        for slot in graph.changes.dirty { slot.clear(.dirty) }
+        graph.changes = ChangeLists()
+    }
+
+    // MARK: Order
+
+    /// Sorts rows into batches of one entity.
+    private func order(_ slots: [Slot], reversed: Bool) throws -> [[Slot]] {
+        guard !slots.isEmpty else { return [] }
+        var entities: [AnyEntity] = []
+        var entityNumbers: [ObjectIdentifier: Int] = [:]
+        var numbers: [Int] = []
+        numbers.reserveCapacity(slots.count)
+        for slot in slots {
+            let entity = slot.entity
+            if let last = numbers.last, entities[last] === entity {
+                numbers.append(last)
+                continue
+            }
+            let number = entityNumbers[ObjectIdentifier(entity)] ?? entities.count
+            if number == entities.count {
+                entities.append(entity)
+                entityNumbers[ObjectIdentifier(entity)] = number
+            }
+            numbers.append(number)
+        }
+        let references = entities.map { entity in
+            entity.relationships.filter(\.isOwning).compactMap { entityNumbers[ObjectIdentifier($0.target)] }
+        }
+        // Single rows matter only where entities reference each other in a circle.
+        let mayCycle = references.indices.contains { number in
+            references[number].contains { $0 >= number }
+        }
+        var positions: [Slot: Int] = [:]
+        if mayCycle {
+            positions.reserveCapacity(slots.count)
+            for (position, slot) in slots.enumerated() { positions[slot] = position }
+        }
+        let rows = zip(slots, numbers).map { slot, number in
+            var needs: [Int] = []
+            if mayCycle {
+                for (link, relationship) in entities[number].relationships.enumerated() where relationship.isOwning {
+                    if let target = slot.one(link), let position = positions[target], reversed || target.has(.pending) {
+                        needs.append(position)
+                    }
+                }
+            }
+            return FlushPlan.Row(entity: number, needs: needs, rank: slot.has(.pending) ? 1 : 0)
+        }
+        do {
+            let batches = try FlushPlan.order(rows, references: references)
+            let inOrder = reversed ? batches.reversed() : batches
+            return inOrder.map { $0.map { slots[$0] } }
+        } catch {
+            let names = error.rows.prefix(4).map { slots[$0].description }.joined(separator: ", ")
+            throw AzothError(
+                .invalidRequest,
+                "rows reference each other in a circle, so none can be written first: \(names). Flush one of them "
+                    + "before it is linked")
+        }
+    }
+
+    // MARK: Insert
+
+    /// How many rows one batch carries at most: memory stays bounded.
+    private static var rowsPerBatch: Int { 5000 }
+
+    private nonisolated(nonsending) func insert(_ slots: [Slot], on connection: Connection) async throws {
+        let entity = slots[0].entity
+        let statements = entity.statements(for: connection.dialect)
+        let owning = entity.relationships.indices.filter { entity.relationships[$0].isOwning }
+        var start = 0
+        var before: [UInt64] = []
+        before.reserveCapacity(slots.count)
+        for slot in slots {
+            before.append(slot.header.pointee.unassigned)
+            for link in owning where slot.one(link) != nil { graph.carryKey(slot, link) }
+            try requireAssigned(slot, entity)
+        }
+        while start < slots.count {
+            let omitted = slots[start].header.pointee.unassigned
+            var end = start + 1
+            while end < slots.count, end - start < Self.rowsPerBatch, slots[end].header.pointee.unassigned == omitted {
+                end += 1
+            }
+            try await insert(slots[start..<end], statements.insert(omitting: omitted), before, on: connection)
+            start = end
+        }
+    }
+
+    private nonisolated(nonsending) func insert(
+        _ slots: ArraySlice<Slot>, _ insert: EntityStatements.Insert, _ before: [UInt64], on connection: Connection
+    ) async throws {
+        let entity = slots[slots.startIndex].entity
+        let columns = entity.table.columns
+        var builder = RowBatch.Builder(columnCount: insert.columns.count, rows: slots.count, bytes: slots.count * 32)
+        for slot in slots {
+            for column in insert.columns {
+                try encode(entity, column, slot.row, into: &builder, as: columns[column].type)
+            }
+            builder.endRow()
+        }
+        let result = try await connection._run(
+            insert.statement, parameters: builder.finish(), options: DriverOptions())
+        if !insert.returning.isEmpty {
+            guard result.batch.count == slots.count else {
+                throw AzothError(
+                    .databaseError, "\(slots.count) rows were inserted, \(result.batch.count) came back",
+                    statement: insert.statement.sql)
+            }
+            var position = slots.startIndex
+            try result.batch.forEachRow { reader throws(any Error) in
+                for column in insert.returning {
+                    try entity.fields[column].decode(&reader, into: slots[position].row, as: columns[column].type)
+                }
+                position += 1
+            }
+        }
+        let store = graph.store(for: entity)
+        for (offset, slot) in zip(slots.indices, slots) {
+            slot.header.pointee.unassigned = 0
+            slot.header.pointee.modified = 0
+            slot.discardCommitted()
+            slot.clear(.pending)
+            slot.clear(.dirty)
+            slot.set(.persistent)
+            if let stale = store.find(slot.row), stale != slot {
+                // A row that was deleted by other means had this key.
+                store.unregister(stale)
+                stale.clear(.attached)
+            }
+            store.register(slot)
+            graph.log?.recordInserted(slot, unassigned: before[offset])
+        }
+    }
+
+    /// Every column that the database does not assign has a value.
+    private func requireAssigned(_ slot: Slot, _ entity: AnyEntity) throws {
+        let missing = slot.header.pointee.unassigned & ~entity.serverAssigned
+        guard missing != 0 else { return }
+        let column = missing.trailingZeroBitCount
+        let link = entity.relationships.firstIndex { relationship in
+            if case .owning(let columns, _) = relationship.side { columns.contains(column) } else { false }
+        }
+        if let link { throw slot.missingLink(link) }
+        let name = entity.attributeName(ofColumn: column)
+        throw AzothError(.notNullViolation(constraint: name), "\(name) has no value: set it before the flush")
+    }
+
+    private func encode(
+        _ entity: AnyEntity, _ column: Int, _ row: UnsafeRawPointer, into builder: inout RowBatch.Builder,
+        as type: SQLType
+    ) throws {
+        do {
+            try entity.fields[column].encode(row, into: &builder, as: type)
+        } catch let error as AzothError {
+            throw AzothError(
+                error.kind, "\(entity.attributeName(ofColumn: column)): \(error.message)", underlying: error.underlying)
+        }
+    }
+
+    // MARK: Update
+
+    /// The columns whose values differ from what the database has.
+    private func changedColumns(_ slot: Slot, _ entity: AnyEntity) -> UInt64 {
+        let modified = slot.header.pointee.modified
+        guard !slot.has(.stale), let committed = slot.header.pointee.committed else { return modified }
+        var changed: UInt64 = 0
+        var left = modified
+        while left != 0 {
+            let column = left.trailingZeroBitCount
+            left &= left - 1
+            if !entity.fields[column].isEqual(slot.row, committed) { changed |= 1 << UInt64(column) }
+        }
+        return changed
+    }
+
+    private nonisolated(nonsending) func update(_ slots: [Slot], on connection: Connection) async throws {
+        let entity = slots[0].entity
+        let statements = entity.statements(for: connection.dialect)
+        let owning = entity.relationships.indices.filter { entity.relationships[$0].isOwning }
+        var changed: [UInt64] = []
+        changed.reserveCapacity(slots.count)
+        for slot in slots {
+            for link in owning where slot.one(link) != nil { graph.carryKey(slot, link) }
+            try requireAssigned(slot, entity)
+            changed.append(changedColumns(slot, entity))
+        }
+        var start = 0
+        while start < slots.count {
+            let mask = changed[start]
+            var end = start + 1
+            while end < slots.count, end - start < Self.rowsPerBatch, changed[end] == mask { end += 1 }
+            if mask != 0 { try await update(slots[start..<end], statements.update(mask), on: connection) }
+            for slot in slots[start..<end] { settle(slot, entity) }
+            start = end
+        }
+    }
+
+    private nonisolated(nonsending) func update(
+        _ slots: ArraySlice<Slot>, _ update: EntityStatements.Update, on connection: Connection
+    ) async throws {
+        let entity = slots[slots.startIndex].entity
+        let table = entity.table
+        var builder = RowBatch.Builder(
+            columnCount: update.columns.count + table.primaryKey.count, rows: slots.count, bytes: slots.count * 32)
+        for slot in slots {
+            for column in update.columns {
+                try encode(entity, column, slot.row, into: &builder, as: table.columns[column].type)
+            }
+            for column in table.primaryKey {
+                try encode(entity, column, slot.identityRow, into: &builder, as: table.columns[column].type)
+            }
+            builder.endRow()
+        }
+        let result = try await connection._run(
+            update.statement, parameters: builder.finish(), options: DriverOptions())
+        guard result.affectedRows == slots.count else {
+            let which = slots.count == 1 ? ": \(slots[slots.startIndex].description)" : ""
+            throw AzothError(
+                .staleData,
+                "UPDATE of \(table.name) expected to update \(slots.count) row(s); \(result.affectedRows) were "
+                    + "matched\(which). A row was deleted or its key changed behind the session",
+                statement: update.statement.sql)
+        }
+        guard !update.returning.isEmpty else { return }
+        var position = slots.startIndex
+        try result.batch.forEachRow { reader throws(any Error) in
+            for column in update.returning {
+                try entity.fields[column].decode(&reader, into: slots[position].row, as: table.columns[column].type)
+            }
+            position += 1
+        }
+    }
+
+    /// A changed row is as the database has it.
+    private func settle(_ slot: Slot, _ entity: AnyEntity) {
+        if slot.has(.keyChanged) {
+            let store = graph.store(for: entity)
+            store.unregister(slot)
+            slot.clear(.keyChanged)
+            store.register(slot)
+        }
+        graph.log?.takeCommitted(of: slot)
+        slot.discardCommitted()
+        slot.header.pointee.modified = 0
+        slot.clear(.dirty)
+    }
+
+    // MARK: Delete
+
+    /// Rows that lost the owner they can't be without are deleted, or forgotten where they are new.
+    private nonisolated(nonsending) func prepareOrphans() async throws {
+        for slot in graph.changes.dirty + graph.changes.new where !slot.has(.deleting) && isOrphan(slot) {
+            if slot.has(.pending) {
+                slot.clear(.pending)
+                slot.clear(.attached)
+                graph.changes.new.removeAll { $0 == slot }
+            } else {
+                try await markDeleted(slot)
+            }
+        }
+    }
+
+    private func isOrphan(_ slot: Slot) -> Bool {
+        for (link, relationship) in slot.entity.relationships.enumerated() {
+            guard relationship.isOwning, let inverse = relationship.inverse,
+                relationship.target.relationships[inverse].cascade.contains(.deleteOrphan)
+            else { continue }
+            if slot.linkWord(link).pointee == LinkWord.empty { return true }
+        }
+        return false
+    }
+
+    /// Rows that reference a deleted one, and are not deleted with it, are unlinked from it.
+    private func prepareDeletions() {
+        for slot in graph.changes.deleted {
+            for (link, relationship) in slot.entity.relationships.enumerated() {
+                guard case .inverse(let via) = relationship.side, relationship.passiveDeletes != .all else { continue }
+                let targets = relationship.isToMany ? Array(slot.many(link)) : slot.one(link).map { [$0] } ?? []
+                for target in targets where !target.has(.deleting) && !target.has(.deleted) {
+                    graph.unlinkOne(target, via)
+                }
+            }
+        }
+    }
+
+    private nonisolated(nonsending) func delete(_ slots: [Slot], on connection: Connection) async throws {
+        let entity = slots[0].entity
+        let table = entity.table
+        var builder = RowBatch.Builder(columnCount: table.primaryKey.count, rows: slots.count)
+        for slot in slots {
+            for column in table.primaryKey {
+                try encode(entity, column, slot.identityRow, into: &builder, as: table.columns[column].type)
+            }
+            builder.endRow()
+        }
+        _ = try await connection._run(
+            entity.statements(for: connection.dialect).delete, parameters: builder.finish(), options: DriverOptions())
+        let store = graph.store(for: entity)
+        for slot in slots {
+            store.unregister(slot)
+            slot.clear(.deleting)
+            slot.clear(.dirty)
+            slot.set(.deleted)
+            graph.log?.recordDeleted(slot)
+        }
+    }
+
+    /// Lists a row for deletion, with the rows that its cascades reach. Loads what it needs to know them.
+    nonisolated(nonsending) func markDeleted(_ first: Slot) async throws {
+        var work = [first]
+        while let slot = work.popLast() {
+            guard !slot.has(.deleting), !slot.has(.deleted) else { continue }
+            slot.set(.deleting)
+            graph.changes.deleted.append(slot)
+            for (link, relationship) in slot.entity.relationships.enumerated() {
+                let deletes = relationship.cascade.contains(.delete)
+                guard deletes || (!relationship.isOwning && relationship.passiveDeletes == .no) else { continue }
+                if !slot.isLoaded(link), relationship.passiveDeletes == .no, slot.isPersistent {
+                    try await load(slot.entity, link, [slot])
+                }
+                guard deletes else { continue }
+                if relationship.isToMany {
+                    work += slot.many(link).reversed()
+                } else if let target = slot.one(link) {
+                    work.append(target)
+                }
+            }
+        }
+    }
+}
