@@ -1,0 +1,44 @@
+internal import AzothEngine
+internal import AzothSQL
+internal import Synchronization
+
+/// An execution whose rows are not all read yet. The statement is used under the connection's lock.
+final class OpenExecution: @unchecked Sendable {
+    /// Why no more rows come.
+    enum End: UInt8 {
+        case none
+        /// All rows were read.
+        case complete
+        /// The reader wants no more.
+        case closed
+        /// The transaction that it read in was committed or rolled back.
+        case transactionEnded
+        /// Reading on failed, or was cancelled.
+        case failed
+    }
+
+    let prepared: PreparedStatement
+    /// Text that is bound stands in here.
+    let parameters: RowBatch
+    let sql: String
+    let columnNames: [String]
+    let batchSize: Int?
+    let cancellation = CancellationFlag()
+    private let ended = Atomic<UInt8>(End.none.rawValue)
+
+    init(_ prepared: PreparedStatement, parameters: RowBatch, sql: String, batchSize: Int?) {
+        self.prepared = prepared
+        self.parameters = parameters
+        self.sql = sql
+        columnNames = prepared.columnNames
+        self.batchSize = batchSize
+    }
+
+    var end: End { End(rawValue: ended.load(ordering: .acquiring)) ?? .closed }
+
+    /// The first reason is the one that stays.
+    func end(_ reason: End) {
+        _ = ended.compareExchange(
+            expected: End.none.rawValue, desired: reason.rawValue, ordering: .acquiringAndReleasing)
+    }
+}

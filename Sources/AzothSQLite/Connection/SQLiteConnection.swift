@@ -1,0 +1,182 @@
+public import AzothEngine
+public import AzothSQL
+internal import CSQLite
+internal import Synchronization
+
+/// A connection to a SQLite database.
+///
+/// It is used by one thread at a time: by its caller's for statements that are known to be short, by its own for
+/// everything else. See `docs/decisions/0002-sqlite-threads.md`.
+public final class SQLiteConnection: DriverConnection {
+    /// Held by whoever uses the database. Callers only try; the connection's own thread waits.
+    private let lock = Mutex<Void>(())
+    nonisolated(unsafe) private let database: SQLiteDatabase
+    let thread: WorkerThread
+    private let running = Mutex<Running?>(nil)
+    private let transactionIsOpen = Atomic<Bool>(false)
+    private let closed = Atomic<Bool>(false)
+
+    /// The statement that the connection's thread is busy with.
+    private struct Running {
+        let flag: CancellationFlag
+        /// Nothing else is being read: SQLite's own interrupt hits the right one.
+        let isAlone: Bool
+    }
+
+    init(_ database: consuming sending SQLiteDatabase, thread: WorkerThread) {
+        self.database = database
+        self.thread = thread
+    }
+
+    deinit { thread.stop() }
+
+    public var dialect: Dialect { .sqlite }
+    public var isInTransaction: Bool { transactionIsOpen.load(ordering: .acquiring) }
+    public var isBroken: Bool { closed.load(ordering: .relaxed) }
+
+    // MARK: Executing
+
+    public nonisolated(nonsending) func execute(
+        _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions
+    ) async throws -> DriverResult {
+        if Task.isCancelled { throw AzothError.cancelled(statement.sql) }
+        var progress: WriteProgress?
+        if azoth_is_main_thread() == 0 {
+            let outcome = try tryInline { database throws(AzothError) in
+                try database.runInline(statement, parameters, options)
+            }
+            switch outcome {
+            case .done(let result): return result
+            case .rows(let batch, let execution): return result(batch, execution)
+            case .unfinished(let unfinished): progress = unfinished
+            case .elsewhere, nil: break
+            }
+        }
+        return try await executeOnThread(statement, parameters, options, progress)
+    }
+
+    private nonisolated(nonsending) func executeOnThread(
+        _ statement: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions, _ progress: WriteProgress?
+    ) async throws -> DriverResult {
+        let flag = CancellationFlag()
+        let outcome = try await onThread(flag) { database throws(AzothError) in
+            try database.runOnThread(statement, parameters, options, flag, progress: progress)
+        }
+        switch outcome {
+        case .done(let result): return result
+        case .rows(let batch, let execution): return result(batch, execution)
+        case .unfinished, .elsewhere:
+            throw AzothError(.databaseError, "the statement was not executed", statement: statement.sql)
+        }
+    }
+
+    private func result(_ batch: RowBatch, _ execution: OpenExecution) -> DriverResult {
+        DriverResult(
+            columnNames: execution.columnNames, batch: batch, cursor: SQLiteCursor(execution, on: self))
+    }
+
+    public nonisolated(nonsending) func execute(_ command: TransactionCommand) async throws {
+        if azoth_is_main_thread() == 0 {
+            let isDone = try tryInline { database throws(AzothError) in try database.run(command, isInline: true) }
+            if isDone ?? false { return }
+        }
+        // Not cancelled: a transaction that was left open would be worse.
+        _ = try await onThread(nil) { database throws(AzothError) in try database.run(command, isInline: false) }
+    }
+
+    public nonisolated(nonsending) func ping() async throws {
+        guard !isBroken else { throw AzothError(.disconnected, "the connection is closed") }
+    }
+
+    public nonisolated(nonsending) func close() async {
+        guard !closed.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        try? await onThread(nil) { database throws(AzothError) in database.close() }
+        thread.stop()
+    }
+
+    public func interrupt() {
+        running.withLock { running in
+            guard let running else { return }
+            interrupt(running)
+        }
+    }
+
+    /// Stops the statement of a flag, whether it runs already or waits.
+    func interrupt(_ flag: CancellationFlag) {
+        flag.set()
+        running.withLock { running in
+            if let running, running.flag === flag { interrupt(running) }
+        }
+    }
+
+    /// The flag stops one statement, at the next look of its progress handler. SQLite's interrupt is quicker in a few
+    /// places, but hits all statements that are open.
+    private func interrupt(_ running: Running) {
+        running.flag.set()
+        if running.isAlone { sqlite3_interrupt(database.handle) }
+    }
+
+    // MARK: Threads
+
+    /// Runs something short on this thread, unless another one has the database. Nil where it has.
+    @inline(__always)
+    func tryInline<Value: Sendable>(
+        _ body: (SQLiteDatabase) throws(AzothError) -> Value
+    ) throws(AzothError) -> Value? {
+        try lock.withLockIfAvailable { _ throws(AzothError) in
+            defer { noteTransaction() }
+            return try body(database)
+        }
+    }
+
+    /// Runs something on the connection's thread. Cancelling the task sets the flag and stops the statement.
+    nonisolated(nonsending) func onThread<Value: Sendable>(
+        _ flag: CancellationFlag?, _ body: @escaping @Sendable (SQLiteDatabase) throws(AzothError) -> Value
+    ) async throws -> Value {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                thread.run {
+                    let result = self.locked(flag, body)
+                    continuation.resume(with: result.mapError { $0 as any Error })
+                }
+            }
+        } onCancel: {
+            if let flag { interrupt(flag) }
+        }
+    }
+
+    /// Called on the connection's thread.
+    func locked<Value>(
+        _ flag: CancellationFlag?, _ body: (SQLiteDatabase) throws(AzothError) -> Value
+    ) -> Result<Value, AzothError> {
+        lock.lockWaiting {
+            if let flag {
+                let isAlone = database.openExecutions.isEmpty
+                running.withLock { $0 = Running(flag: flag, isAlone: isAlone) }
+            }
+            defer {
+                if flag != nil { running.withLock { $0 = nil } }
+                noteTransaction()
+            }
+            do throws(AzothError) {
+                return .success(try body(database))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func noteTransaction() {
+        transactionIsOpen.store(database.isInTransaction, ordering: .releasing)
+    }
+}
+
+extension Mutex where Value == Void {
+    /// The same as `withLock`, for results that need not be `Sendable`.
+    fileprivate borrowing func lockWaiting<Result>(_ body: () -> Result) -> Result {
+        nonisolated(unsafe) var result: Result?
+        withLock { _ in result = body() }
+        guard let result else { preconditionFailure("the lock did not run its body") }
+        return result
+    }
+}
