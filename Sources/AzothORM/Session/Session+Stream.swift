@@ -1,0 +1,58 @@
+public import AzothEngine
+public import AzothSQL
+
+extension Session {
+    /// Writes pending changes, and executes a statement whose rows are read as they are asked for.
+    ///
+    /// Memory is constant, whatever the number of rows: eager loads are done per batch, and what the program dropped is
+    /// swept at each batch. Other statements may run inside the loop; a commit or rollback ends the stream.
+    public func stream<Row>(_ statement: some RowStatement<Row>) async throws -> ResultStream<Row> {
+        try enter("stream(_:)")
+        defer { leave() }
+        try await autoflush("a query")
+        graph.sweepIfGrown()
+        let connection = try await usedConnection()
+        let query = try PreparedQuery(statement._core, for: connection.dialect, in: graph)
+        guard !query.context.plan.joinsCollections else {
+            throw AzothError(
+                .unsupported,
+                "a stream can't load collections by a join, because an object's rows may stand in two batches: use "
+                    + ".selectIn")
+        }
+        let size = statement._core.executionOptions.yieldPer ?? Self.rowsPerStreamBatch
+        let options = DriverOptions(batchSize: size, isStream: true)
+        let result = try await connection._run(query.statement, parameters: query.parameters, options: options)
+        let decoder = statement._decoder
+        let stream = ResultStream<Row>(result) { [self] batch in
+            try enter("the next step of a stream")
+            defer { leave() }
+            graph.sweepIfGrown()
+            var rows: [Row] = []
+            try decoder.decodeBatch(batch, query.context, &rows)
+            try await finishLoads(query)
+            return rows
+        }
+        connection.register(stream)
+        return stream
+    }
+
+    /// A stream for the time of a closure, closed on every way out.
+    @discardableResult
+    public func stream<Row, Value>(
+        _ statement: some RowStatement<Row>,
+        _ body: nonisolated(nonsending) (ResultStream<Row>) async throws -> Value
+    ) async throws -> Value {
+        let stream = try await stream(statement)
+        do {
+            let value = try await body(stream)
+            await stream.close()
+            return value
+        } catch {
+            await stream.close()
+            throw error
+        }
+    }
+
+    /// How many rows of a stream are objects at a time, where `yieldPer` does not say.
+    private static var rowsPerStreamBatch: Int { 1000 }
+}
