@@ -46,7 +46,7 @@ extension Checker {
         default:
             error(
                 .badStorage, expression.place,
-                "a \(Checker.spelling(of: type)) is stored in one way only; remove '@storage'")
+                "\(Checker.phrase(for: type)) is stored in one way only; remove '@storage'")
             return nil
         }
         if type == .bool, let call = expression.call, call.name == "text" {
@@ -67,15 +67,15 @@ extension Checker {
         let list = allowed.joined(separator: ", ")
         error(
             .badStorage, expression.place,
-            "'@storage' of a \(Checker.spelling(of: type)) takes \(list), not '\(expression.text)'")
+            "'@storage' of \(Checker.phrase(for: type)) takes \(list), not '\(expression.text)'")
         return nil
     }
 
     // MARK: Defaults
 
     private func clientDefault(_ expression: ExpressionSyntax, of type: ResolvedType) -> CheckedClientDefault? {
-        let example = Checker.example(of: type.type)
         let spelling = Checker.spelling(of: type.type)
+        let phrase = Checker.phrase(for: type.type)
         if expression.fences != nil {
             error(
                 .badDefault, expression.place,
@@ -90,12 +90,12 @@ extension Checker {
                 return nil
             }
             if let problem = problem(literal, as: type.type) {
-                error(.badDefault, expression.place, "'\(expression.text)' is no default of a \(spelling): \(problem)")
+                error(.badDefault, expression.place, "'\(expression.text)' is no default of \(phrase): \(problem)")
                 return nil
             }
             return .literal(literal)
         }
-        return computedDefault(expression, of: type, example: example, spelling: spelling)
+        return computedDefault(expression, of: type)
     }
 
     /// `.init()` or `.case`.
@@ -117,15 +117,15 @@ extension Checker {
         }
         error(
             .badDefault, expression.place,
-            "'\(expression.text)' is no default of a \(Checker.spelling(of: type.type)); "
+            "'\(expression.text)' is no default of \(Checker.phrase(for: type.type)); "
                 + "one is written \(Checker.example(of: type.type))")
         return nil
     }
 
     /// `now`, `uuid4`, `uuid7`.
-    private func computedDefault(
-        _ expression: ExpressionSyntax, of type: ResolvedType, example: String, spelling: String
-    ) -> CheckedClientDefault? {
+    private func computedDefault(_ expression: ExpressionSyntax, of type: ResolvedType) -> CheckedClientDefault? {
+        let example = Checker.example(of: type.type)
+        let phrase = Checker.phrase(for: type.type)
         let word = expression.word ?? expression.call?.name ?? expression.text
         let isCall = expression.word == nil
         switch word {
@@ -140,17 +140,17 @@ extension Checker {
             let wanted = word == "now" ? "Date" : "UUID"
             error(
                 .badDefault, expression.place,
-                "'\(word)' is a default of a \(wanted), and this is a \(spelling); one of it is written \(example)")
+                "'\(word)' is a default of a \(wanted), and this is \(phrase), whose default is written \(example)")
         default:
             let remedy = Suggestion.text(
-                for: word, among: ["now", "uuid4", "uuid7"], otherwise: "a default of a \(spelling) is written \(example)")
+                for: word, among: ["now", "uuid4", "uuid7"], otherwise: "a default of \(phrase) is written \(example)")
             error(.badDefault, expression.place, "unknown default '\(expression.text)'\(remedy)")
         }
         return nil
     }
 
     private func serverDefault(_ expression: ExpressionSyntax, of type: ResolvedType) -> CheckedServerDefault? {
-        let spelling = Checker.spelling(of: type.type)
+        let phrase = Checker.phrase(for: type.type)
         if expression.fences != nil {
             guard let sql = sql(expression) else { return nil }
             let missing = result.dialects.filter { sql.text == nil && sql.byDialect[$0] == nil }
@@ -188,7 +188,7 @@ extension Checker {
         if let problem = problem(literal, as: type.type) {
             error(
                 .badDefault, expression.place,
-                "'\(expression.text)' is no default of a \(spelling): \(Checker.serverProblem(problem, type.type))")
+                "'\(expression.text)' is no default of \(phrase): \(Checker.serverProblem(problem, type.type))")
             return nil
         }
         if case .array = literal {

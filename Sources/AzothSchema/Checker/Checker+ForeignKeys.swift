@@ -217,8 +217,8 @@ extension Checker {
         guard column.type != referenced.type || column.swiftType != referenced.swiftType else { return }
         error(
             .badForeignKeyColumns, field.name.place,
-            "'\(column.property)' is a \(Checker.spelling(of: column.type)), and '\(referenced.property)', which it "
-                + "references, a \(Checker.spelling(of: referenced.type)); give both the same type")
+            "'\(column.property)' is \(Checker.phrase(for: column.type)), and '\(referenced.property)', which it "
+                + "references, \(Checker.phrase(for: referenced.type)); give both the same type")
     }
 
     /// Whether the relationship can be missing is said once, and the columns it uses must agree.

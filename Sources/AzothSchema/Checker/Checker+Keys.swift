@@ -26,7 +26,8 @@ extension Checker {
     private func reportNoKey(of model: ModelDraft) {
         if model.isIncomplete { return }
         // A syntax error may have swallowed the key.
-        if model.syntax.node.node(.body)?.node(.unexpected) != nil { return }
+        let node = model.syntax.node
+        if node.node(.body)?.token(.leftBrace) == nil || reporter.hasSyntaxErrors(in: node.place) { return }
         let attributes = model.syntax.modelAttributes
         if attributes.contains(where: { $0.name?.text == "keyless" }) { return }
         for field in model.syntax.fields where field.attributes.contains(where: { $0.name?.text == "id" }) { return }
@@ -69,7 +70,7 @@ extension Checker {
         case .json, .array, .float, .double, .interval:
             error(
                 .badKeyType, field.syntax.type?.place ?? field.name.place,
-                "a \(Checker.spelling(of: type)) can't be a key; use an Int, a String or a UUID")
+                "\(Checker.phrase(for: type)) can't be a key; use an Int, a String or a UUID")
         default: break
         }
     }

@@ -27,11 +27,13 @@ extension Checker {
     private func checkMemberNames(of model: ModelDraft) {
         for field in model.fields {
             let name = field.name.text
-            if ReservedNames.members.contains(name) || name.hasPrefix("_") {
-                error(
-                    .reservedName, field.name.place,
-                    "every model has a member '\(name)', or it belongs to the runtime; choose another name"
-                        + (field.column == nil ? "" : ", and keep the column's with '@column(\"\(name)\")'"))
+            let isPrivate = name.hasPrefix("_")
+            if isPrivate || ReservedNames.members.contains(name) {
+                let reason =
+                    isPrivate
+                    ? "names that begin with '_' belong to the runtime" : "every model has a member '\(name)' already"
+                let remedy = field.column == nil ? "" : ", and keep the column's with '@column(\"\(name)\")'"
+                error(.reservedName, field.name.place, "\(reason); choose another name\(remedy)")
             }
             if case .inverse(_, true, _) = field.kind, let other = model.field(named: name + "Unloaded") {
                 error(

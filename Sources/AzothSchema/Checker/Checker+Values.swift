@@ -90,7 +90,7 @@ extension Checker {
                 if let problem = problem(value, as: element) { return problem }
             }
             return nil
-        default: return "a \(Checker.spelling(of: type)) is written \(Checker.example(of: type))"
+        default: return "\(Checker.phrase(for: type)) is written \(Checker.example(of: type))"
         }
     }
 
@@ -117,6 +117,13 @@ extension Checker {
             for scalar in scalars where scalar.type == type { return scalar.name }
             return ""
         }
+    }
+
+    /// A type with its article: `an Int`, `a String(80)`.
+    static func phrase(for type: CheckedType) -> String {
+        let spelling = spelling(of: type)
+        let isVowel = spelling.first.map { "AEIO".contains($0) } ?? false
+        return (isVowel ? "an " : "a ") + spelling
     }
 
     /// A default of a type, for messages.

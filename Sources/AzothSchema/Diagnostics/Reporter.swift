@@ -31,6 +31,17 @@ final class Reporter {
         error(.notGeneratedYet, place, "\(feature) is not generated yet; leave it out for now")
     }
 
+    /// Whether the parser has found something wrong within a place.
+    func hasSyntaxErrors(in place: Place) -> Bool {
+        entries.contains { entry in
+            switch entry.code {
+            case .unexpectedCharacter, .unterminated, .syntax, .missingBrace: break
+            default: return false
+            }
+            return entry.place.file == place.file && place.range.contains(entry.place.range.lowerBound)
+        }
+    }
+
     func location(of place: Place) -> SourceLocation {
         let position = lineTables[place.file].position(of: place.range.lowerBound)
         return SourceLocation(path: files[place.file].path, line: position.line, column: position.column)

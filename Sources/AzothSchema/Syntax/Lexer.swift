@@ -5,6 +5,8 @@ struct Lexer {
     var position = 0
     var tokens: [Token] = []
     let reporter: Reporter
+    /// Whether a character of the line was reported: the others are mostly its like, such as closing quotes.
+    private var hasReportedLine = false
 
     init(file: Int, text: String, reporter: Reporter) {
         self.file = file
@@ -39,6 +41,7 @@ struct Lexer {
     mutating func scanToken() -> TokenKind {
         let triviaStart = position
         let sawNewline = skipTrivia()
+        if sawNewline { hasReportedLine = false }
         let start = position
         let kind = isAtEnd ? .endOfFile : scanKind()
         let token = Token(
@@ -74,9 +77,14 @@ struct Lexer {
         }
         let start = position
         position += 1
-        let character = text(from: start, to: position)
-        report(.unexpectedCharacter, start..<position, Lexer.remedy(for: character))
+        reportInvalid(from: start)
         return .invalid
+    }
+
+    private mutating func reportInvalid(from start: Int) {
+        if hasReportedLine { return }
+        hasReportedLine = true
+        report(.unexpectedCharacter, start..<position, Lexer.remedy(for: text(from: start, to: position)))
     }
 
     private static func pairs(_ first: UInt8, _ second: UInt8) -> TokenKind? {
@@ -150,7 +158,7 @@ struct Lexer {
         let (scalar, length) = scalarHere()
         position += length
         if scalar.properties.isXIDStart { return scanIdentifier() }
-        report(.unexpectedCharacter, start..<position, Lexer.remedy(for: text(from: start, to: position)))
+        reportInvalid(from: start)
         return .invalid
     }
 

@@ -137,7 +137,11 @@ extension Parser {
 
     private mutating func skipInEnum() {
         guard !at(.rightBrace), !at(.endOfFile) else { return }
-        repeat { advance() } while !at(.rightBrace) && !at(.endOfFile) && !current.startsLine
+        build(.unexpected) { parser in
+            repeat {
+                parser.advance()
+            } while !parser.at(.rightBrace) && !parser.at(.endOfFile) && !parser.current.startsLine
+        }
     }
 
     /// `value = "value" NAME { header } body`

@@ -43,10 +43,6 @@ extension Parser {
         } else {
             advance()
         }
-        if current.startsLine, atField || at(.doubleAt) {
-            fail("expected a type after '\(name.text):'")
-            return
-        }
         parseType()
         parseFieldTail()
     }

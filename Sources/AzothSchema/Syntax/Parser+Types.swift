@@ -10,7 +10,9 @@ extension Parser {
         }
         depth += 1
         defer { depth -= 1 }
-        if at(.leftBracket) {
+        if depth == 1, current.startsLine, atBoundary {
+            fail("expected a type")
+        } else if at(.leftBracket) {
             build(.arrayType) { $0.parseArrayType() }
         } else if at(.identifier) {
             build(.namedType) { $0.parseNamedType() }

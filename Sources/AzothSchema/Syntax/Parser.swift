@@ -128,8 +128,9 @@ struct Parser {
     /// Reports that the current token does not fit: `expected …, found …; hint`.
     mutating func fail(_ expected: String, hint: String = "") {
         let line = current.startsLine ? current.offset : lineStart
-        // The lexer has said what is wrong with an invalid token.
-        if line != lastErrorLine, kind != .invalid {
+        // The lexer has said what is wrong with an invalid token, or with one that swallowed its line.
+        let isKnown = kind == .invalid || (index > 0 && tokens[index - 1].isUnterminated)
+        if line != lastErrorLine, !isKnown {
             let found = description(of: current)
             let suffix = hint.isEmpty ? "" : "; \(hint)"
             reporter.error(.syntax, current.place, "\(expected), found \(found)\(suffix)")
@@ -152,28 +153,27 @@ struct Parser {
     }
 
     /// Skips tokens until one where parsing can go on: a member, a declaration, a closing brace, or the first token of
-    /// a line. Always moves on unless it stands at such a place other than a line's first token.
+    /// a line. What is skipped becomes an `unexpected` node.
     mutating func skipToBoundary() {
-        var moved = false
-        while !at(.endOfFile), !at(.rightBrace) {
-            if moved, current.startsLine || atBoundary { return }
-            if !moved, atBoundary { return }
-            advance()
-            moved = true
+        if atBoundary { return }
+        build(.unexpected) { parser in
+            repeat { parser.advance() } while !parser.atBoundary && !parser.current.startsLine
         }
     }
 
     /// Skips tokens inside round, square or angle brackets until a comma or a closing bracket.
     mutating func skipToSeparator(closing: TokenKind) {
-        var nesting = 0
-        while !atBoundary, !at(.leftBrace) {
-            if nesting == 0, at(.comma) || at(closing) { return }
-            if at(.leftParen) || at(.leftBracket) { nesting += 1 }
-            if at(.rightParen) || at(.rightBracket) {
-                if nesting == 0 { return }
-                nesting -= 1
+        build(.unexpected) { parser in
+            var nesting = 0
+            while !parser.atBoundary, !parser.at(.leftBrace) {
+                if nesting == 0, parser.at(.comma) || parser.at(closing) { return }
+                if parser.at(.leftParen) || parser.at(.leftBracket) { nesting += 1 }
+                if parser.at(.rightParen) || parser.at(.rightBracket) {
+                    if nesting == 0 { return }
+                    nesting -= 1
+                }
+                parser.advance()
             }
-            advance()
         }
     }
 }

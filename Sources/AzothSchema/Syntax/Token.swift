@@ -28,6 +28,16 @@ struct Token: Sendable {
     var startsLine: Bool
 
     var range: Range<Int> { offset..<(offset + text.utf8.count) }
+
+    /// A text or SQL without its closing quote: the rest of its line is in it.
+    var isUnterminated: Bool {
+        switch kind {
+        case .string: text.utf8.count < 2 || text.utf8.last != UInt8(ascii: "\"")
+        case .fence: text.utf8.count < 2 || text.utf8.last != UInt8(ascii: "`")
+        default: false
+        }
+    }
+
     var place: Place { Place(file: Int(file), range: range) }
 }
 

@@ -59,11 +59,12 @@ struct AttributeSyntax {
     }
     /// The at signs and the name.
     var place: Place {
-        guard let sign = node.token(.at) ?? node.token(.doubleAt), let name else { return node.place }
+        let sign = node.kind == .attribute ? node.token(.at) : node.token(.doubleAt)
+        guard let sign, let name else { return node.place }
         return Place(file: Int(sign.file), range: sign.range.lowerBound..<name.range.upperBound)
     }
     /// `@name` or `@@name`, as messages say it.
-    var spelling: String { (node.token(.doubleAt) == nil ? "@" : "@@") + (name?.text ?? "") }
+    var spelling: String { (node.kind == .attribute ? "@" : "@@") + (name?.text ?? "") }
 }
 
 /// `label: value` or `value`.

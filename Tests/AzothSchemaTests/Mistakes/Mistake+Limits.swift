@@ -1,0 +1,55 @@
+extension Mistake {
+    /// Portability and what is not generated yet.
+    static let limits: [Mistake] = [
+        Mistake(
+            "digits that SQLite does not keep",
+            """
+            model A {
+                id: Int @id
+                a: Decimal(30, 2)
+            }
+            """,
+            """
+            3:8: error: SQLite keeps decimals of at most 18 digits exactly; use fewer digits, '@storage(text)', or \
+            '@dialects(postgres)' on the schema [AZ070]
+            """),
+        Mistake(
+            "what is not generated yet",
+            """
+            import Other
+            mixin M { x: Int }
+            model A with M @abstract {
+                id: Int @id
+                a: String @deferred
+                b: Int @version
+                c: [A] secondary "t"
+                d: [A] through c.d
+                @@check(x, id > 0)
+                @@keyless
+            }
+            model B: A @tag(.b) { }
+            """,
+            """
+            1:1: error: 'import' is not generated yet; leave it out for now [AZ090]
+            2:1: error: 'mixin' is not generated yet; leave it out for now [AZ090]
+            3:14: error: 'with' is not generated yet; leave it out for now [AZ090]
+            3:16: error: '@abstract' is not generated yet; leave it out for now [AZ090]
+            5:15: error: '@deferred' is not generated yet; leave it out for now [AZ090]
+            6:12: error: '@version' is not generated yet; leave it out for now [AZ090]
+            7:12: error: 'secondary' is not generated yet; leave it out for now [AZ090]
+            8:12: error: 'through' is not generated yet; leave it out for now [AZ090]
+            9:16: error: a condition in the schema language is not generated yet; write it as SQL between back \
+            quotes [AZ090]
+            10:5: error: '@@keyless' is not generated yet; leave it out for now [AZ090]
+            12:10: error: inheritance is not generated yet; leave it out for now [AZ090]
+            12:12: error: '@tag' is not generated yet; leave it out for now [AZ090]
+            """),
+        Mistake(
+            "more than 64 columns",
+            "model A {\n    id: Int @id\n" + (1...64).map { "    c\($0): Int\n" }.joined() + "}",
+            """
+            1:7: error: a model with more than 64 columns is not generated yet, and 'A' has 65; split the table \
+            [AZ090]
+            """),
+    ]
+}
