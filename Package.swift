@@ -12,6 +12,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 
 let package = Package(
     name: "azoth",
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "Azoth", targets: ["Azoth"]),
         .library(name: "AzothEngine", targets: ["AzothEngine"]),
@@ -51,8 +52,20 @@ let package = Package(
             plugins: ["AzothPlugin"]),
         .executableTarget(
             name: "Quickstart", dependencies: ["Azoth", "AzothSQLite", "QuickstartModels"], swiftSettings: features),
+        .target(
+            name: "ChinookModels", dependencies: ["Azoth"], path: "Schemas/Chinook", swiftSettings: features,
+            plugins: ["AzothPlugin"]),
+        .executableTarget(
+            name: "Chinook", dependencies: ["Azoth", "AzothSQLite", "ChinookModels"], swiftSettings: features),
 
         // Tests: a folder per module
+        .target(
+            name: "TestModels", dependencies: ["Azoth"], path: "Schemas/Tests", swiftSettings: features,
+            plugins: ["AzothPlugin"]),
+        .testTarget(
+            name: "AzothORMTests",
+            dependencies: ["Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothSQLite", "AzothTesting", "TestModels"],
+            swiftSettings: features),
         .testTarget(name: "AzothSchemaTests", dependencies: ["AzothSchema"], swiftSettings: features),
         .testTarget(
             name: "AzothGeneratorTests", dependencies: ["AzothSchema", "AzothGenerator"], exclude: ["Golden"],
