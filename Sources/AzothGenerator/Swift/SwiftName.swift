@@ -17,10 +17,8 @@ enum SwiftName {
     /// The identifier, between back quotes where Swift would read something else.
     static func identifier(_ name: String) -> String { reserved.contains(name) ? "`\(name)`" : name }
 
-    /// A name as the label of an argument: there few words mean something else.
-    static func label(_ name: String) -> String {
-        ["inout", "let", "var"].contains(name) ? "`\(name)`" : name
-    }
+    /// A name as the label of an argument: there one word alone means something else.
+    static func label(_ name: String) -> String { name == "inout" ? "`inout`" : name }
 
     /// The name with its first letter in upper case: the `A` of `setA`.
     static func capitalized(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }

@@ -32,12 +32,18 @@ extension ModelTranslation {
 
     private var readingInitializer: SwiftDeclaration {
         let body = model.columns.map { column in
-            SwiftStatement.assignment(target: column.swiftName, value: .attempt(reading(column)))
+            SwiftStatement.assignment(
+                target: member(column, besides: ["reader"]), value: .attempt(reading(column)))
         }
         return SwiftDeclaration(
             .initializer(
                 modifiers: "public ", parameters: [SwiftParameter("_ reader", "inout Azoth.RowReader")],
                 effects: "throws ", body: body))
+    }
+
+    /// A column of the row, where local names could hide it.
+    private func member(_ column: CheckedColumn, besides locals: [String]) -> String {
+        locals.contains(column.property) ? "self.\(column.property)" : column.swiftName
     }
 
     private func reading(_ column: CheckedColumn) -> SwiftExpression {
@@ -69,9 +75,10 @@ extension ModelTranslation {
                 members: [model.columns.map { SwiftDeclaration(.enumCase(name: $0.swiftName, value: nil)) }]))
         let encoded = model.columns.filter { !$0.isSensitive }
         let body = encoded.map { column in
+            let value = member(column, besides: ["container", "encoder"])
             let encode = column.isNullable ? "encodeIfPresent" : "encode"
             return SwiftStatement.expression(
-                .raw("try container.\(encode)(\(column.swiftName), forKey: .\(column.swiftName))"))
+                .raw("try container.\(encode)(\(value), forKey: .\(column.swiftName))"))
         }
         let container: SwiftStatement =
             encoded.isEmpty

@@ -5,5 +5,7 @@ public import Azoth
 /// The schema `Words`.
 nonisolated public enum WordsSchema {
     /// All tables, in the order of the schema files.
-    public static let metadata = Azoth.Metadata("Words", tables: [Words._entity.table])
+    public static let metadata = Azoth.Metadata(
+        "Words",
+        tables: [Words._entity.table, Locals._entity.table, Pair._entity.table])
 }

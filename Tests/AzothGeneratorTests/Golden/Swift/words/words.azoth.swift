@@ -203,3 +203,528 @@ nonisolated public final class Words: Azoth.ModelObject, Azoth.Model {
         }
     }
 }
+
+/// Names that generated code uses for something of its own.
+nonisolated public final class Locals: Azoth.ModelObject, Azoth.Model {
+    public typealias Key = Int
+
+    public static let `init` = Azoth.Mapped<Locals, Int>(0)
+    public static let reader = Azoth.Mapped<Locals, Int>(1)
+    public static let container = Azoth.Mapped<Locals, Int>(2)
+    public static let encoder = Azoth.Mapped<Locals, Int>(3)
+    public static let object = Azoth.Mapped<Locals, Int>(4)
+    public static let column = Azoth.Mapped<Locals, Int>(5)
+    public static let window = Azoth.Mapped<Locals, Int>(6)
+    public static let newValue = Azoth.Mapped<Locals, Int>(7)
+    public static let fileInit = Azoth.Mapped<Locals, Int?>(8)
+    public static let line = Azoth.Mapped<Locals, Int>(9)
+    public static let row_ = Azoth.Mapped<Locals, Int>(10)
+    public static let values = Azoth.Mapped<Locals, Int>(11)
+    public static let hash = Azoth.Mapped<Locals, Int>(12)
+    public static let description = Azoth.Mapped<Locals, String>(13)
+    public static let get = Azoth.Mapped<Locals, Int>(14)
+    public static let set = Azoth.Mapped<Locals, Int>(15)
+    public static let async = Azoth.Mapped<Locals, Int>(16)
+    public static let some = Azoth.Mapped<Locals, Int>(17)
+    public static let any = Azoth.Mapped<Locals, Int>(18)
+    public static let `inout` = Azoth.Mapped<Locals, Int>(19)
+    public static let `let` = Azoth.Mapped<Locals, Int>(20)
+    public static let `var` = Azoth.Mapped<Locals, Int>(21)
+    public static let new = Azoth.Mapped<Locals, Int>(22)
+    public static let new_ = Azoth.Mapped<Locals, Int>(23)
+    public static let file = Azoth.ToOne<Locals, Locals>(0)
+
+    public static let _entity = Azoth.Entity<Row>(
+        "Locals",
+        table: Azoth.Table(
+            "localses",
+            columns: [
+                .init("init", .int64),
+                .init("reader", .int64),
+                .init("container", .int64),
+                .init("encoder", .int64, sensitive: true),
+                .init("object", .int64),
+                .init("column", .int64),
+                .init("window", .int64),
+                .init("new_value", .int64),
+                .init("file_init", .int64, nullable: true),
+                .init("line", .int64),
+                .init("row_", .int64),
+                .init("values", .int64),
+                .init("hash", .int64),
+                .init("description", .text()),
+                .init("get", .int64),
+                .init("set", .int64),
+                .init("async", .int64),
+                .init("some", .int64),
+                .init("any", .int64),
+                .init("inout", .int64),
+                .init("let", .int64),
+                .init("var", .int64),
+                .init("new", .int64, serverDefault: .integer(1)),
+                .init("new_", .int64, serverDefault: .integer(1)),
+            ],
+            primaryKey: [0],
+            foreignKeys: [.init([8], references: "localses", ["init"])],
+            indexes: [.init([.column(8)])],
+            comment: "Names that generated code uses for something of its own."),
+        fields: [
+            .init("init", \.`init`),
+            .init("reader", \.reader),
+            .init("container", \.container),
+            .init("encoder", \.encoder),
+            .init("object", \.object),
+            .init("column", \.column),
+            .init("window", \.window),
+            .init("newValue", \.newValue),
+            .init("fileInit", \.fileInit),
+            .init("line", \.line),
+            .init("row_", \.row_),
+            .init("values", \.values),
+            .init("hash", \.hash),
+            .init("description", \.description),
+            .init("get", \.get),
+            .init("set", \.set),
+            .init("async", \.async),
+            .init("some", \.some),
+            .init("any", \.any),
+            .init("inout", \.`inout`),
+            .init("let", \.`let`),
+            .init("var", \.`var`),
+            .init("new", \.new),
+            .init("new_", \.new_),
+        ],
+        relationships: [.toOne("file", Locals.self, columns: [8], references: [0], optional: true)])
+    override public class var _anyEntity: Azoth.AnyEntity { _entity }
+
+    /// The columns of `Locals`, as a value.
+    nonisolated public struct Row: Azoth.ModelRow, Codable {
+        public typealias Object = Locals
+        public var `init`: Int
+        public var reader: Int
+        public var container: Int
+        public var encoder: Int
+        public var object: Int
+        public var column: Int
+        public var window: Int
+        public var newValue: Int
+        public var fileInit: Int?
+        public var line: Int
+        public var row_: Int
+        public var values: Int
+        public var hash: Int
+        public var description: String
+        public var get: Int
+        public var set: Int
+        public var async: Int
+        public var some: Int
+        public var any: Int
+        public var `inout`: Int
+        public var `let`: Int
+        public var `var`: Int
+        public var new: Int
+        public var new_: Int
+        public var _key: Int { `init` }
+
+        public init(
+            `init`: Int,
+            reader: Int,
+            container: Int,
+            encoder: Int,
+            object: Int,
+            column: Int,
+            window: Int,
+            newValue: Int,
+            fileInit: Int?,
+            line: Int,
+            row_: Int,
+            values: Int,
+            hash: Int,
+            description: String,
+            get: Int,
+            set: Int,
+            async: Int,
+            some: Int,
+            any: Int,
+            `inout`: Int,
+            `let`: Int,
+            `var`: Int,
+            new: Int,
+            new_: Int
+        ) {
+            self.`init` = `init`
+            self.reader = reader
+            self.container = container
+            self.encoder = encoder
+            self.object = object
+            self.column = column
+            self.window = window
+            self.newValue = newValue
+            self.fileInit = fileInit
+            self.line = line
+            self.row_ = row_
+            self.values = values
+            self.hash = hash
+            self.description = description
+            self.get = get
+            self.set = set
+            self.async = async
+            self.some = some
+            self.any = any
+            self.`inout` = `inout`
+            self.`let` = `let`
+            self.`var` = `var`
+            self.new = new
+            self.new_ = new_
+        }
+
+        public init(_ reader: inout Azoth.RowReader) throws {
+            `init` = try reader.next()
+            self.reader = try reader.next()
+            container = try reader.next()
+            encoder = try reader.next()
+            object = try reader.next()
+            column = try reader.next()
+            window = try reader.next()
+            newValue = try reader.next()
+            fileInit = try reader.next()
+            line = try reader.next()
+            row_ = try reader.next()
+            values = try reader.next()
+            hash = try reader.next()
+            description = try reader.next()
+            get = try reader.next()
+            set = try reader.next()
+            async = try reader.next()
+            some = try reader.next()
+            any = try reader.next()
+            `inout` = try reader.next()
+            `let` = try reader.next()
+            `var` = try reader.next()
+            new = try reader.next()
+            new_ = try reader.next()
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case `init`
+            case reader
+            case container
+            case encoder
+            case object
+            case column
+            case window
+            case newValue
+            case fileInit
+            case line
+            case row_
+            case values
+            case hash
+            case description
+            case get
+            case set
+            case async
+            case some
+            case any
+            case `inout`
+            case `let`
+            case `var`
+            case new
+            case new_
+        }
+
+        /// Encodes all columns but the sensitive ones.
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(`init`, forKey: .`init`)
+            try container.encode(reader, forKey: .reader)
+            try container.encode(self.container, forKey: .container)
+            try container.encode(object, forKey: .object)
+            try container.encode(column, forKey: .column)
+            try container.encode(window, forKey: .window)
+            try container.encode(newValue, forKey: .newValue)
+            try container.encodeIfPresent(fileInit, forKey: .fileInit)
+            try container.encode(line, forKey: .line)
+            try container.encode(row_, forKey: .row_)
+            try container.encode(values, forKey: .values)
+            try container.encode(hash, forKey: .hash)
+            try container.encode(description, forKey: .description)
+            try container.encode(get, forKey: .get)
+            try container.encode(set, forKey: .set)
+            try container.encode(async, forKey: .async)
+            try container.encode(some, forKey: .some)
+            try container.encode(any, forKey: .any)
+            try container.encode(`inout`, forKey: .`inout`)
+            try container.encode(`let`, forKey: .`let`)
+            try container.encode(`var`, forKey: .`var`)
+            try container.encode(new, forKey: .new)
+            try container.encode(new_, forKey: .new_)
+        }
+    }
+
+    public init(
+        `init`: Int,
+        reader: Int,
+        container: Int,
+        encoder: Int,
+        object: Int,
+        column: Int,
+        window: Int,
+        newValue: Int,
+        file: Locals? = nil,
+        line: Int,
+        row_: Int,
+        values: Int,
+        hash: Int,
+        description: String,
+        get: Int,
+        set: Int,
+        async: Int,
+        some: Int,
+        any: Int,
+        `inout`: Int,
+        `let`: Int,
+        `var`: Int,
+        new: Int? = nil,
+        new_: Int? = nil
+    ) {
+        var new__ = Azoth.NewRow<Row>()
+        let row = Row(
+            init: `init`,
+            reader: reader,
+            container: container,
+            encoder: encoder,
+            object: object,
+            column: column,
+            window: window,
+            newValue: newValue,
+            fileInit: nil,
+            line: line,
+            row_: row_,
+            values: values,
+            hash: hash,
+            description: description,
+            get: get,
+            set: set,
+            async: async,
+            some: some,
+            any: any,
+            `inout`: `inout`,
+            let: `let`,
+            var: `var`,
+            new: new__[22, new, 0],
+            new_: new__[23, new_, 0])
+        super.init(new__.window(row))
+        if let file { setFile(file) }
+    }
+
+    public required init(_ window: Azoth.Window) { super.init(window) }
+
+    public var `init`: Int {
+        get { self[_columns: Row.self].`init` }
+        set { self[_columns: Row.self, changing: 0].`init` = newValue }
+    }
+    public var reader: Int {
+        get { self[_columns: Row.self].reader }
+        set { self[_columns: Row.self, changing: 1].reader = newValue }
+    }
+    public var container: Int {
+        get { self[_columns: Row.self].container }
+        set { self[_columns: Row.self, changing: 2].container = newValue }
+    }
+    public var encoder: Int {
+        get { self[_columns: Row.self].encoder }
+        set { self[_columns: Row.self, changing: 3].encoder = newValue }
+    }
+    public var object: Int {
+        get { self[_columns: Row.self].object }
+        set { self[_columns: Row.self, changing: 4].object = newValue }
+    }
+    public var column: Int {
+        get { self[_columns: Row.self].column }
+        set { self[_columns: Row.self, changing: 5].column = newValue }
+    }
+    public var window: Int {
+        get { self[_columns: Row.self].window }
+        set { self[_columns: Row.self, changing: 6].window = newValue }
+    }
+    public var newValue: Int {
+        get { self[_columns: Row.self].newValue }
+        set { self[_columns: Row.self, changing: 7].newValue = newValue }
+    }
+    public var fileInit: Int? {
+        get { self[_columns: Row.self].fileInit }
+        set {
+            self[_columns: Row.self, changing: 8].fileInit = newValue
+            _relink(0)
+        }
+    }
+    public var line: Int {
+        get { self[_columns: Row.self].line }
+        set { self[_columns: Row.self, changing: 9].line = newValue }
+    }
+    public var row_: Int {
+        get { self[_columns: Row.self].row_ }
+        set { self[_columns: Row.self, changing: 10].row_ = newValue }
+    }
+    public var values: Int {
+        get { self[_columns: Row.self].values }
+        set { self[_columns: Row.self, changing: 11].values = newValue }
+    }
+    public var hash: Int {
+        get { self[_columns: Row.self].hash }
+        set { self[_columns: Row.self, changing: 12].hash = newValue }
+    }
+    public var description: String {
+        get { self[_columns: Row.self].description }
+        set { self[_columns: Row.self, changing: 13].description = newValue }
+    }
+    public var get: Int {
+        get { self[_columns: Row.self].get }
+        set { self[_columns: Row.self, changing: 14].get = newValue }
+    }
+    public var set: Int {
+        get { self[_columns: Row.self].set }
+        set { self[_columns: Row.self, changing: 15].set = newValue }
+    }
+    public var async: Int {
+        get { self[_columns: Row.self].async }
+        set { self[_columns: Row.self, changing: 16].async = newValue }
+    }
+    public var some: Int {
+        get { self[_columns: Row.self].some }
+        set { self[_columns: Row.self, changing: 17].some = newValue }
+    }
+    public var any: Int {
+        get { self[_columns: Row.self].any }
+        set { self[_columns: Row.self, changing: 18].any = newValue }
+    }
+    public var `inout`: Int {
+        get { self[_columns: Row.self].`inout` }
+        set { self[_columns: Row.self, changing: 19].`inout` = newValue }
+    }
+    public var `let`: Int {
+        get { self[_columns: Row.self].`let` }
+        set { self[_columns: Row.self, changing: 20].`let` = newValue }
+    }
+    public var `var`: Int {
+        get { self[_columns: Row.self].`var` }
+        set { self[_columns: Row.self, changing: 21].`var` = newValue }
+    }
+    public var new: Int {
+        get { self[_columns: Row.self, assigned: 22].new }
+        set { self[_columns: Row.self, changing: 22].new = newValue }
+    }
+    public var new_: Int {
+        get { self[_columns: Row.self, assigned: 23].new_ }
+        set { self[_columns: Row.self, changing: 23].new_ = newValue }
+    }
+    /// Throws `notLoaded` until it is loaded.
+    public var file: Locals? { get throws { try _one(0) } }
+    public func setFile(_ newValue: Locals?, file: StaticString = #fileID, line: UInt = #line) {
+        _setOne(0, newValue, file: file, line: line)
+    }
+
+    /// A complete row; throws where something in it is not assigned yet.
+    public var row: Row { get throws { try _row(Row.self) } }
+    /// The awaited twin of each attribute that can be unloaded.
+    public var awaitable: Awaitable { Awaitable(_object: self) }
+    @dynamicMemberLookup nonisolated public struct Awaitable {
+        let _object: Locals
+        nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
+            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+        }
+        nonisolated(nonsending) public var file: Locals? {
+            get async throws { try await _object._loadOne(0) }
+        }
+    }
+}
+
+/// A key of such names.
+nonisolated public final class Pair: Azoth.ModelObject, Azoth.Model {
+    /// The primary key of `Pair`.
+    nonisolated public struct Key: Azoth.CompositeKey, Codable {
+        public var `var`: Int
+        public var `in`: Int
+
+        public init(`var`: Int, `in`: Int) {
+            self.`var` = `var`
+            self.`in` = `in`
+        }
+
+        public var _values: [any Azoth.MappedValue] { [`var`, `in`] }
+        public init?(_values: [AnyHashable]) {
+            guard _values.count == 2,
+                let `var` = _values[0].base as? Int,
+                let `in` = _values[1].base as? Int
+            else { return nil }
+            self.init(var: `var`, in: `in`)
+        }
+    }
+
+    public static let `var` = Azoth.Mapped<Pair, Int>(0)
+    public static let `in` = Azoth.Mapped<Pair, Int>(1)
+    public static let reader = Azoth.Mapped<Pair, Int>(2)
+
+    public static let _entity = Azoth.Entity<Row>(
+        "Pair",
+        table: Azoth.Table(
+            "pairs",
+            columns: [.init("var", .int64), .init("in", .int64), .init("reader", .int64)],
+            primaryKey: [0, 1],
+            comment: "A key of such names."),
+        fields: [.init("var", \.`var`), .init("in", \.`in`), .init("reader", \.reader)])
+    override public class var _anyEntity: Azoth.AnyEntity { _entity }
+
+    /// The columns of `Pair`, as a value.
+    nonisolated public struct Row: Azoth.ModelRow, Codable {
+        public typealias Object = Pair
+        public var `var`: Int
+        public var `in`: Int
+        public var reader: Int
+        public var _key: Key { Key(var: `var`, in: `in`) }
+
+        public init(`var`: Int, `in`: Int, reader: Int) {
+            self.`var` = `var`
+            self.`in` = `in`
+            self.reader = reader
+        }
+
+        public init(_ reader: inout Azoth.RowReader) throws {
+            `var` = try reader.next()
+            `in` = try reader.next()
+            self.reader = try reader.next()
+        }
+    }
+
+    public init(`var`: Int, `in`: Int, reader: Int) {
+        let new = Azoth.NewRow<Row>()
+        let row = Row(var: `var`, in: `in`, reader: reader)
+        super.init(new.window(row))
+    }
+
+    public required init(_ window: Azoth.Window) { super.init(window) }
+
+    public var `var`: Int {
+        get { self[_columns: Row.self].`var` }
+        set { self[_columns: Row.self, changing: 0].`var` = newValue }
+    }
+    public var `in`: Int {
+        get { self[_columns: Row.self].`in` }
+        set { self[_columns: Row.self, changing: 1].`in` = newValue }
+    }
+    public var reader: Int {
+        get { self[_columns: Row.self].reader }
+        set { self[_columns: Row.self, changing: 2].reader = newValue }
+    }
+
+    /// A complete row; throws where something in it is not assigned yet.
+    public var row: Row { get throws { try _row(Row.self) } }
+    /// The awaited twin of each attribute that can be unloaded.
+    public var awaitable: Awaitable { Awaitable(_object: self) }
+    @dynamicMemberLookup nonisolated public struct Awaitable {
+        let _object: Pair
+        nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
+            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+        }
+    }
+}
