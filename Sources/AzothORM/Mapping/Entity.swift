@@ -83,7 +83,7 @@ open class AnyEntity: @unchecked Sendable {
     /// A bit per column that a to-one relationship implies.
     final let foreignKeyMask: UInt64
     /// Per dialect, what is printed once.
-    private let statementsByDialect = Mutex<[DialectName: EntityStatements]>([:])
+    private let statementsByDialect = Mutex<[(dialect: DialectName, statements: EntityStatements)]>([])
 
     init(
         name: String, table: Table, fields: [ColumnField], relationships: [Relationship], rowSize: Int, rowStride: Int,
@@ -114,9 +114,10 @@ open class AnyEntity: @unchecked Sendable {
 
     func statements(for dialect: Dialect) -> EntityStatements {
         statementsByDialect.withLock { known in
-            if let statements = known[dialect.name] { return statements }
+            // One or two: a search is quicker than a hash.
+            for entry in known where entry.dialect == dialect.name { return entry.statements }
             let statements = EntityStatements(self, dialect)
-            known[dialect.name] = statements
+            known.append((dialect.name, statements))
             return statements
         }
     }

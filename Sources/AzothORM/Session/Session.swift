@@ -51,6 +51,7 @@ public final class Session {
 
     deinit {
         // Objects may outlive the session; a connection that was not given back returns by its own deinit.
+        for transaction in transactions { transaction.end() }
         graph.session = nil
         graph.log = nil
     }
