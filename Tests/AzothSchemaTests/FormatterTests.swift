@@ -150,7 +150,9 @@ struct FormatterTests {
         let result = formatSchema(SourceFile(path: "s.azoth", text: "model A {\n    id Int\n}"))
         #expect(result.text == nil)
         #expect(
-            result.diagnostics.map(\.description) == ["s.azoth:2:8: error: expected ':' after 'id', found 'Int' [AZ003]"])
+            result.diagnostics.map(\.description) == [
+                "s.azoth:2:8: error: expected ':' after 'id', found 'Int' [AZ003]"
+            ])
     }
 
     @Test("does not mind what the schema means")
@@ -202,6 +204,7 @@ struct FormatterTests {
     }
 
     private static let blanks = [
-        " ", "  ", "\t", " /* note */ ", " ", " ", "\n", "\n\n\n", " // note\n", "\n// note\n", "\n\n// note\n\n", "\r\n",
+        " ", "  ", "\t", " /* note */ ", " ", " ", "\n", "\n\n\n", " // note\n", "\n// note\n", "\n\n// note\n\n",
+        "\r\n",
     ]
 }

@@ -34,7 +34,9 @@ struct LosslessTreeTests {
     func deepNesting() {
         for open in ["[", "JSON<", "(", "-", "!", ".x(", "x("] {
             let nested = String(repeating: open, count: 5000)
-            for text in ["model A { x: \(nested)Int }", "model A { x: Int = \(nested) }", "model A { @@check(x, \(nested)) }"] {
+            for text in [
+                "model A { x: \(nested)Int }", "model A { x: Int = \(nested) }", "model A { @@check(x, \(nested)) }",
+            ] {
                 #expect(Self.roundTrip(text) == text)
                 #expect(compile(text).schema == nil)
             }

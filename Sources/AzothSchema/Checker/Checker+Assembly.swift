@@ -21,7 +21,8 @@ extension Checker {
             case .inverse(let target, let isMany, let via):
                 let kind: CheckedRelationship.Kind = isMany ? .toMany : .toOne
                 append(
-                    makeRelationship(field, target: target, kind: kind, side: .inverse(via: via.text)), field, to: model)
+                    makeRelationship(field, target: target, kind: kind, side: .inverse(via: via.text)), field, to: model
+                )
             }
         }
         assembleKey(of: model)

@@ -164,7 +164,8 @@ extension Checker {
         }
         if expression.call?.name == "now", expression.arguments.isEmpty, type.type == .date { return .now }
         if let member = expression.implicitMember, case .enumeration(let name) = type.type,
-            let checked = enums.first(where: { $0.name == name }) {
+            let checked = enums.first(where: { $0.name == name })
+        {
             for enumCase in checked.cases where enumCase.name == member.text {
                 switch enumCase.rawValue {
                 case .string(let text): return .literal(.string(text))
@@ -192,7 +193,9 @@ extension Checker {
             return nil
         }
         if case .array = literal {
-            error(.badDefault, expression.place, "a list as the database's default is written as SQL: '@serverDefault(`…`)'")
+            error(
+                .badDefault, expression.place,
+                "a list as the database's default is written as SQL: '@serverDefault(`…`)'")
             return nil
         }
         return .literal(literal)

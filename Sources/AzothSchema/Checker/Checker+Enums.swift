@@ -33,7 +33,9 @@ extension Checker {
         return .string
     }
 
-    private func cases(of syntax: DeclarationSyntax, _ name: Token, _ rawType: CheckedEnum.RawType) -> [CheckedEnum.Case] {
+    private func cases(of syntax: DeclarationSyntax, _ name: Token, _ rawType: CheckedEnum.RawType) -> [CheckedEnum
+        .Case]
+    {
         var cases: [CheckedEnum.Case] = []
         var names: Set<String> = []
         var values: [CheckedEnum.RawValue: String] = [:]
@@ -78,7 +80,8 @@ extension Checker {
         let literal = literal(written)
         if rawType == .string {
             if case .string(let text) = literal { return .string(text) }
-            error(.badEnum, written.place, "the raw value of '\(name.text)' is a text in quotes: this enum is of String")
+            error(
+                .badEnum, written.place, "the raw value of '\(name.text)' is a text in quotes: this enum is of String")
             return .string(name.text)
         }
         guard case .integer(let number) = literal else {

@@ -78,7 +78,9 @@ extension Checker {
     private func reportMissingOwner(of field: FieldDraft, of model: ModelDraft, target: ModelDraft) {
         var candidates: [String] = []
         for other in target.syntax.fields {
-            guard let type = other.type, !type.isArray, type.name == model.name.text, other.viaNode == nil else { continue }
+            guard let type = other.type, !type.isArray, type.name == model.name.text, other.viaNode == nil else {
+                continue
+            }
             if let name = other.name?.text { candidates.append(name) }
         }
         let start = "\(field.name.text): [\(target.name.text)]"
@@ -91,6 +93,7 @@ extension Checker {
         }
         error(
             .missingOwner, field.syntax.type?.place ?? field.name.place,
-            "'\(field.name.text)' does not say which attribute of '\(target.name.text)' holds the foreign key; \(remedy)")
+            "'\(field.name.text)' does not say which attribute of '\(target.name.text)' holds the foreign key; \(remedy)"
+        )
     }
 }

@@ -129,7 +129,8 @@ extension Checker {
             }
         }
         if let attribute = field.attributes["passiveDeletes"], let key, !target.result.isExternal,
-            key.onDelete == .noAction || key.onDelete == .restrict {
+            key.onDelete == .noAction || key.onDelete == .restrict
+        {
             error(
                 .cascadeConflict, attribute.place,
                 "'@passiveDeletes' leaves the rows to the database, and the foreign key of '\(name)' does nothing; "

@@ -91,7 +91,8 @@ extension Checker {
             return columns
         }
         model.result.keyKind = .assigned
-        guard let field = fields.first, let attribute = field.attributes["id"], let column = columns.first?.column else {
+        guard let field = fields.first, let attribute = field.attributes["id"], let column = columns.first?.column
+        else {
             return columns
         }
         let wanted = attribute.firstWord

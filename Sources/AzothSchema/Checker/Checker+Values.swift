@@ -101,7 +101,9 @@ extension Checker {
         let whole = parts[0].drop { $0 == "0" }.count
         let fraction = parts.count > 1 ? parts[1].count : 0
         if fraction > scale { return "it has \(fraction) digits after the point, and the type has \(scale)" }
-        if whole > precision - scale { return "it has \(whole) digits before the point, and the type has \(precision - scale)" }
+        if whole > precision - scale {
+            return "it has \(whole) digits before the point, and the type has \(precision - scale)"
+        }
         return nil
     }
 

@@ -24,7 +24,8 @@ struct Naming: Sendable {
     func foreignKeyColumn(attribute: String, property: String, referencedColumn: String) -> String {
         guard let foreignKey else { return column(forProperty: property) }
         let attribute = Naming.apply(columns, attribute)
-        return Naming.replace("{key}", in: Naming.replace("{attribute}", in: foreignKey, by: attribute), by: referencedColumn)
+        return Naming.replace(
+            "{key}", in: Naming.replace("{attribute}", in: foreignKey, by: attribute), by: referencedColumn)
     }
 
     /// The property that a relationship implies for a property of its target: `a` and `id` make `aId`.

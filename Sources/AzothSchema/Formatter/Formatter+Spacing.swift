@@ -73,7 +73,8 @@ extension Formatter {
         }
         if token == .comma || token == .colon { return false }
         switch node.kind {
-        case .attribute, .modelAttribute, .path, .implicitMember, .call, .prefix, .group, .literal, .namedType: return false
+        case .attribute, .modelAttribute, .path, .implicitMember, .call, .prefix, .group, .literal, .namedType:
+            return false
         case .arguments, .list, .genericArguments, .typeArguments: return previous == .comma
         case .arrayType, .argument: return previous == .colon
         case .sql: return token == .fence ? previous != .identifier : true

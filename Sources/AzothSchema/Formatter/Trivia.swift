@@ -28,7 +28,9 @@ struct Trivia {
                 newlines = 0
                 continue
             }
-            if byte == UInt8(ascii: "\r"), index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "\n") { index += 1 }
+            if byte == UInt8(ascii: "\r"), index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: "\n") {
+                index += 1
+            }
             if Lexer.isNewline(byte) { newlines += 1 }
             index += 1
         }

@@ -91,7 +91,8 @@ extension Parser {
     /// `alias = "type" NAME "=" type { attribute }`
     private mutating func parseAlias() {
         if expect(.identifier, "expected a name for the type"),
-            expect(.equal, "expected '=' and a type after the name") {
+            expect(.equal, "expected '=' and a type after the name")
+        {
             parseType()
         } else {
             skipToBoundary()

@@ -89,7 +89,8 @@ enum Documentation {
         if bytes.first == UInt8(ascii: " ") { bytes.removeFirst() }
         var end = 0
         while end < bytes.count {
-            if end >= 2, isSlash(bytes, end), isSlash(bytes, end + 1), isBlank(bytes[end - 1]), isBlank(bytes[end - 2]) {
+            if end >= 2, isSlash(bytes, end), isSlash(bytes, end + 1), isBlank(bytes[end - 1]), isBlank(bytes[end - 2])
+            {
                 bytes.removeSubrange(end...)
                 break
             }
