@@ -47,9 +47,9 @@ extension SQLNode {
     /// The same number as a value of another type.
     package func converted(from type: SQLType, to target: SQLType) -> SQLNode {
         switch (type.decimalScale, target.decimalScale) {
-        case (let from?, let to?) where from != to: .rescaled(self, digits: to - from)
+        case (let from?, let to?) where from != to: .rescaled(self, digits: to - from, rounds: to < from)
         case (let from?, nil) where target.isDecimal: from == 0 ? self : .unscaled(self, scale: from)
-        case (nil, let to?) where type.isDecimal && to != 0: .rescaled(self, digits: to)
+        case (nil, let to?) where type.isDecimal: .rescaled(self, digits: to, rounds: true)
         default: self
         }
     }

@@ -43,8 +43,8 @@ public indirect enum SQLNode: Sendable {
     case label(SQLNode, String)
     case window(SQLNode, WindowSpecification)
     case ordering(SQLNode, descending: Bool, nulls: NullsPlacement?)
-    /// `x * 10^digits` where decimals are scaled integers, else `x`.
-    case rescaled(SQLNode, digits: Int)
+    /// `x * 10^digits` where decimals are scaled integers, rounded to one where it may not be one; else `x`.
+    case rescaled(SQLNode, digits: Int, rounds: Bool)
     /// `x / 10^scale` as a floating-point number where decimals are scaled integers, else `x`.
     case unscaled(SQLNode, scale: Int)
 
@@ -120,7 +120,7 @@ extension SQLNode {
     package var isSensitive: Bool {
         switch self {
         case .column(let reference), .excluded(let reference): reference.column.isSensitive
-        case .label(let node, _), .cast(let node, _), .rescaled(let node, _), .unscaled(let node, _): node.isSensitive
+        case .label(let node, _), .cast(let node, _), .rescaled(let node, _, _), .unscaled(let node, _): node.isSensitive
         case .function(_, let arguments, _): arguments.contains { $0.isSensitive }
         default: false
         }

@@ -84,7 +84,7 @@ extension Printer {
             try putOrderTerm(node)
             put(isDescending ? " DESC" : " ASC")
             if let nulls { put(nulls == .first ? " NULLS FIRST" : " NULLS LAST") }
-        case .rescaled(let node, let digits): try putRescaled(node, digits)
+        case .rescaled(let node, let digits, let rounds): try putRescaled(node, digits, rounds, precedence)
         case .unscaled(let node, let scale):
             guard dialect.scalesDecimals else { return try put(node, in: precedence) }
             try put(node, in: .multiplicative)
@@ -195,10 +195,18 @@ extension Printer {
         put(")")
     }
 
-    private mutating func putRescaled(_ node: SQLNode, _ digits: Int) throws {
-        guard dialect.scalesDecimals, digits != 0 else { return try put(node, in: .multiplicative) }
-        try put(node, in: .multiplicative)
-        put(digits > 0 ? " * \(Self.powerOfTen(digits))" : " / \(Self.powerOfTen(-digits)).0")
+    private mutating func putRescaled(
+        _ node: SQLNode, _ digits: Int, _ rounds: Bool, _ precedence: Precedence
+    ) throws {
+        guard dialect.scalesDecimals else { return try put(node, in: precedence) }
+        if rounds { put("CAST(round(") }
+        if digits == 0 {
+            try put(node)
+        } else {
+            try put(node, in: .multiplicative)
+            put(digits > 0 ? " * \(Self.powerOfTen(digits))" : " / \(Self.powerOfTen(-digits)).0")
+        }
+        if rounds { put(") AS INTEGER)") }
     }
 
     static func powerOfTen(_ exponent: Int) -> String { "1" + String(repeating: "0", count: exponent) }
@@ -278,8 +286,8 @@ extension SQLNode {
             default: .comparison
             }
         case .negated: .unary
-        case .rescaled(let node, let digits):
-            dialect.scalesDecimals && digits != 0 ? .multiplicative : node.precedence(in: dialect)
+        case .rescaled(let node, _, let rounds):
+            dialect.scalesDecimals ? (rounds ? .primary : .multiplicative) : node.precedence(in: dialect)
         case .unscaled(let node, let scale):
             dialect.scalesDecimals && scale > 0 ? .multiplicative : node.precedence(in: dialect)
         case .label(let node, _): node.precedence(in: dialect)

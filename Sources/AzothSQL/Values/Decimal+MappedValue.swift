@@ -33,111 +33,42 @@ extension Decimal: NumericMappedValue, SQLArgument {
         }
     }
 
+    /// - Throws: `invalidValue` where the column keeps fewer digits, before the point or after it. Digits after the
+    ///   15th that only come from a literal's way through floating point (`19.99` is 19.98999999999999488 to Foundation)
+    ///   are rounded away.
     public func encode(into row: inout RowBatch.Builder, as type: SQLType) throws {
         switch type {
         case .decimal(let precision, let scale) where precision > 0:
-            let scaled = try scaled(precision: precision, scale: scale)
+            let digits = try DecimalDigits(self, precision: precision, scale: scale)
             if precision <= 18 {
-                row.append(decimal: scaled, scale: scale)
+                row.append(decimal: Int64(digits.signed), scale: scale)
             } else {
-                row.append(text: description)
+                row.append(text: digits.description)
             }
-        case .stored(.decimal(let precision, let scale), as: .scaled):
-            row.append(integer: try scaled(precision: precision, scale: scale))
-        case .stored(let base, let storage):
-            if case .decimal(let precision, let scale) = base, precision > 0 {
-                _ = try scaled(precision: precision, scale: scale)
-            }
+        case .stored(.decimal(let precision, let scale), let storage):
+            let digits =
+                precision > 0 ? try DecimalDigits(self, precision: precision, scale: scale) : try DecimalDigits(self)
             switch storage {
-            case .text: row.append(text: description)
-            case .integer: row.append(integer: try scaled(precision: 18, scale: 0))
-            default: row.append(double: doubleValue)
+            case .scaled: row.append(integer: try digits.integer(of: self))
+            case .text: row.append(text: digits.description)
+            case .integer: row.append(integer: try DecimalDigits(self, precision: 18, scale: 0).integer(of: self))
+            default: row.append(double: digits.double)
             }
         case .custom(let base, _): try encode(into: &row, as: base)
-        case .double, .float: row.append(double: doubleValue)
-        case .int16, .int32, .int64: row.append(integer: try scaled(precision: 18, scale: 0))
+        case .double, .float: row.append(double: try DecimalDigits(self).double)
+        case .int16, .int32, .int64:
+            row.append(integer: try DecimalDigits(self, precision: 18, scale: 0).integer(of: self))
         default:
             // As many digits as there are.
-            guard let parts = DecimalParts(self), parts.scale <= 18, let scaled = Int64(exactly: parts.signed) else {
-                return row.append(text: description)
+            let digits = try DecimalDigits(self)
+            guard digits.scale <= 18, let scaled = Int64(exactly: digits.signed) else {
+                return row.append(text: digits.description)
             }
-            row.append(decimal: scaled, scale: parts.scale)
+            row.append(decimal: scaled, scale: digits.scale)
         }
     }
 
-    public var _decimalScale: Int? { DecimalParts(self)?.scale }
-
-    private var doubleValue: Double { Double(description) ?? .nan }
-
-    /// The value times 10^scale.
-    ///
-    /// - Throws: `invalidValue` where there are more digits than that, before the point or after it. Of a precision
-    ///   over 18 the result means nothing, and is 0.
-    private func scaled(precision: Int, scale: Int) throws -> Int64 {
-        guard let parts = DecimalParts(self) else {
-            throw AzothError(.invalidValue, "\(self) has no place in a column of type DECIMAL(\(precision), \(scale))")
-        }
-        guard parts.scale <= scale else {
-            throw AzothError(
-                .invalidValue, "\(self) has more than the \(scale) digits after the point that its column keeps")
-        }
-        guard parts.digitCount + scale - parts.scale <= precision else {
-            throw AzothError(
-                .invalidValue,
-                "\(self) has more than the \(precision - scale) digits before the point that its column keeps")
-        }
-        guard precision <= 18 else { return 0 }
-        var scaled = Int64(parts.signed)
-        for _ in parts.scale..<scale { scaled *= 10 }
-        return scaled
-    }
-}
-
-/// The digits of a decimal.
-private struct DecimalParts {
-    /// Without trailing zeros after the point.
-    var magnitude: UInt128 = 0
-    var isNegative = false
-    /// Digits after the point.
-    var scale = 0
-    /// Digits altogether, zeros in front left out.
-    var digitCount = 0
-
-    var signed: Int128 { isNegative ? -Int128(magnitude) : Int128(magnitude) }
-
-    /// Nil for what is not a number.
-    init?(_ decimal: Decimal) {
-        var text = decimal.description
-        let isParsed = text.withUTF8 { parse($0) }
-        if !isParsed { return nil }
-        while scale > 0, magnitude % 10 == 0 {
-            magnitude /= 10
-            scale -= 1
-        }
-        var rest = magnitude
-        while rest > 0 {
-            rest /= 10
-            digitCount += 1
-        }
-    }
-
-    private mutating func parse(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        var isAfterPoint = false
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "-"): isNegative = true
-            case UInt8(ascii: "."): isAfterPoint = true
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                let (product, isOver) = magnitude.multipliedReportingOverflow(by: 10)
-                let (sum, isOverToo) = product.addingReportingOverflow(UInt128(byte - UInt8(ascii: "0")))
-                if isOver || isOverToo { return false }
-                magnitude = sum
-                if isAfterPoint { scale += 1 }
-            default: return false
-            }
-        }
-        return !text.isEmpty && magnitude <= UInt128(Int128.max)
-    }
+    public var _decimalScale: Int? { (try? DecimalDigits(self))?.scale }
 }
 
 extension Decimal {
