@@ -114,6 +114,9 @@ public enum AttributeCatalog {
 
     static let loads = ["lazy", "single", "selectIn", "joined", "subquery", "immediate", "raise", "writeOnly"]
 
+    /// Loaders that the runtime does not have yet.
+    static let loadsNotGenerated = ["subquery", "writeOnly"]
+
     private static let cascades = [
         "saveUpdate", "merge", "refreshExpire", "expunge", "delete", "deleteOrphan", "all", "none",
     ]

@@ -60,6 +60,7 @@ public struct CheckedOrderTerm: Sendable, Hashable {
 
 /// The loader of a relationship where a statement names none: `@load(…)`.
 public enum CheckedLoad: String, Sendable, Hashable, CaseIterable {
+    /// `subquery` is not generated yet: no checked relationship has it.
     case lazy, single, selectIn, joined, subquery, immediate, raise
 }
 

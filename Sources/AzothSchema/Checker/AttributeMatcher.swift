@@ -130,8 +130,8 @@ struct AttributeMatcher {
             reporter.notGenerated("'\(parameter.label ?? "")' of '\(matched.syntax.spelling)'", argument.place)
             matched.isGenerated = false
         }
-        if value.word == "writeOnly", matched.spec.name == "load" {
-            reporter.notGenerated("'@load(writeOnly)'", argument.place)
+        if let word = value.word, matched.spec.name == "load", AttributeCatalog.loadsNotGenerated.contains(word) {
+            reporter.notGenerated("'@load(\(word))'", argument.place)
             matched.isGenerated = false
         }
         return true

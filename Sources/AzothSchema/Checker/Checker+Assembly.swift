@@ -89,6 +89,35 @@ extension Checker {
         }
     }
 
+    /// A new object holds a placeholder where the database or a relationship gives the value; a type that only the
+    /// program knows has none.
+    func checkPlaceholders(of model: ModelDraft) {
+        for column in model.result.columns where !column.isNullable && column.clientDefault == nil {
+            let isOpaque: Bool
+            if case .json = column.type { isOpaque = true } else { isOpaque = column.swiftType != nil }
+            guard isOpaque else { continue }
+            let type = column.swiftType ?? Checker.spelling(of: column.type)
+            if let index = column.impliedBy {
+                let relationship = model.result.relationships[index]
+                guard let field = model.field(named: relationship.property) else { continue }
+                error(
+                    .notGeneratedYet, field.name.place,
+                    "a required relationship whose foreign key is a '\(type)' is not generated yet; "
+                        + "write '\(relationship.property): \(relationship.target)?'")
+            } else if column.isServerAssigned, let field = model.field(named: column.property) {
+                let place =
+                    field.attributes["serverDefault"]?.place ?? field.attributes["id"]?.place ?? field.name.place
+                let remedy =
+                    column.isGenerated
+                    ? "write '@id(assigned)', or leave out '@swift'"
+                    : "make it nullable, or give it a default with '='"
+                error(
+                    .notGeneratedYet, place,
+                    "a value that the database gives to a required '\(type)' is not generated yet; \(remedy)")
+            }
+        }
+    }
+
     // MARK: Owners
 
     /// Resolves the positions of the foreign keys that a model holds, and describes them as the database sees them.

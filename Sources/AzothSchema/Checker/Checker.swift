@@ -51,6 +51,7 @@ final class Checker {
         for model in models { resolveKey(of: model) }
         for model in models { resolveForeignKeys(of: model) }
         for model in models { assemble(model) }
+        for model in models { checkPlaceholders(of: model) }
         for model in models { linkOwners(of: model) }
         for model in models { checkConstraints(of: model) }
         for model in models { linkInverses(of: model) }

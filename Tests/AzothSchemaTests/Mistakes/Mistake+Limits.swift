@@ -51,5 +51,43 @@ extension Mistake {
             1:7: error: a model with more than 64 columns is not generated yet, and 'A' has 65; split the table \
             [AZ090]
             """),
+        Mistake(
+            "values of the program's own types from elsewhere",
+            """
+            type UserId = Int @swift(UserID)
+            model A {
+                id: UserId @id
+                s: JSON<S> @serverDefault(`'{}'`)
+                t: JSON<S> = .init() @serverDefault(`'{}'`)
+                u: JSON<S>? @serverDefault(`'{}'`)
+                a: A? @index
+            }
+            model B {
+                id: Int @id
+                a: A @index
+            }
+            """,
+            """
+            3:16: error: a value that the database gives to a required 'UserID' is not generated yet; write \
+            '@id(assigned)', or leave out '@swift' [AZ090]
+            4:16: error: a value that the database gives to a required 'JSON<S>' is not generated yet; make it \
+            nullable, or give it a default with '=' [AZ090]
+            11:5: error: a required relationship whose foreign key is a 'UserID' is not generated yet; write 'a: A?' \
+            [AZ090]
+            """),
+        Mistake(
+            "loaders that are not generated yet",
+            """
+            model A {
+                id: Int @id
+                as: [A] via a @load(subquery)
+                bs: [A] via a @load(writeOnly)
+                a: A? @index
+            }
+            """,
+            """
+            3:25: error: '@load(subquery)' is not generated yet; leave it out for now [AZ090]
+            4:25: error: '@load(writeOnly)' is not generated yet; leave it out for now [AZ090]
+            """),
     ]
 }
