@@ -8,7 +8,7 @@ enum ReservedNames {
         "UInt", "UInt64", "StaticString", "KeyPath", "Sendable", "Hashable", "Equatable", "Codable", "Encodable",
         "Decodable", "Encoder", "Decoder", "RawRepresentable", "CaseIterable", "Error",
         "Azoth", "Foundation", "Swift",
-        "Row", "Key", "New", "Snapshot", "Awaitable", "Model", "ModelObject",
+        "Row", "Key", "New", "Snapshot", "Awaitable",
     ]
 
     /// Members that every model has.
