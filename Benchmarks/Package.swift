@@ -14,6 +14,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "azoth-bench", targets: ["AzothBench"]),
+        .executable(name: "graph-experiment", targets: ["GraphExperiment"]),
         .executable(name: "grdb-bench", targets: ["GRDBBench"]),
     ],
     dependencies: [
@@ -30,6 +31,13 @@ let package = Package(
             name: "AzothBench",
             dependencies: [
                 "BenchKit", "BenchModels", .product(name: "Azoth", package: "azoth"),
+                .product(name: "AzothSQLite", package: "azoth"),
+            ],
+            swiftSettings: features),
+        .executableTarget(
+            name: "GraphExperiment",
+            dependencies: [
+                "BenchModels", .product(name: "Azoth", package: "azoth"),
                 .product(name: "AzothSQLite", package: "azoth"),
             ],
             swiftSettings: features),

@@ -75,7 +75,7 @@ WORKLOADS = [
         "point get",
         20_000,
         3.0,
-        entries(c=[""], azoth=[""], grdb=["codable", "stmt"], sqlalchemy=[""]),
+        entries(c=["", "transaction"], azoth=[""], grdb=["codable", "stmt"], sqlalchemy=[""]),
     ),
     Workload(
         "W5",

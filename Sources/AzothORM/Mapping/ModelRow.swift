@@ -41,7 +41,6 @@ public final class Hydration {
 
 extension ModelRow {
     @inlinable public static func _hydrate(_ batch: RowBatch, _ hydration: Hydration) throws {
-        hydration.slots.reserveCapacity(hydration.slots.count + batch.count)
         try batch.forEachRow { reader throws(any Error) in
             hydration.slots.append(try _place(&reader, hydration))
         }
@@ -79,7 +78,6 @@ extension ModelRow {
     }
 
     @inlinable public static func _appendObjects(_ hydration: Hydration, to objects: inout [Object]) {
-        objects.reserveCapacity(objects.count + hydration.slots.count)
         for slot in hydration.slots {
             if let window = slot.header.pointee.window {
                 objects.append(unsafeDowncast(window.takeUnretainedValue(), to: Object.self))

@@ -116,3 +116,15 @@ extension Session {
         }
     }
 }
+
+/// The rows of a session that are in memory.
+public struct IdentityMap {
+    /// How many rows there are, those included that nothing refers to any more and that no sweep has met yet.
+    public let count: Int
+}
+
+extension Session {
+    public var identityMap: IdentityMap {
+        IdentityMap(count: graph.stores.reduce(0) { $0 + $1.count } - graph.changes.new.count)
+    }
+}

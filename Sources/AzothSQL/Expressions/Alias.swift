@@ -13,7 +13,8 @@ public struct Alias<M: TableModel & SelectableEntity>: Selectable {
 
     public init(_ name: String) { _name = name }
 
-    public subscript<Owner, Column>(dynamicMember path: KeyPath<M.Type, Mapped<Owner, Column>>) -> Mapped<Owner, Column> {
+    public subscript<Owner, Column>(dynamicMember path: KeyPath<M.Type, Mapped<Owner, Column>>) -> Mapped<Owner, Column>
+    {
         M.self[keyPath: path].aliased(_name)
     }
 

@@ -120,7 +120,8 @@ extension SQLNode {
     package var isSensitive: Bool {
         switch self {
         case .column(let reference), .excluded(let reference): reference.column.isSensitive
-        case .label(let node, _), .cast(let node, _), .rescaled(let node, _, _), .unscaled(let node, _): node.isSensitive
+        case .label(let node, _), .cast(let node, _), .rescaled(let node, _, _), .unscaled(let node, _):
+            node.isSensitive
         case .function(_, let arguments, _): arguments.contains { $0.isSensitive }
         default: false
         }

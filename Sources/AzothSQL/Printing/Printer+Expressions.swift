@@ -110,7 +110,8 @@ extension Printer {
             guard scopes.contains(where: { $0.contains(table) }) else {
                 throw AzothError(
                     .invalidRequest,
-                    "a column of \(table.name) is used, but \(table.name) is not in FROM: add it with join(…) or from(…)")
+                    "a column of \(table.name) is used, but \(table.name) is not in FROM: add it with join(…) or from(…)"
+                )
             }
             putName(table.name)
             put(".")

@@ -5,23 +5,28 @@ package final class RowCollector<Row>: ResultCollector<ResultSet<Row>> {
     private let context: DecodingContext
     private var rows: [Row] = []
     private var batches: [RowBatch] = []
+    /// Objects alone are never asked for by the names of columns, and their cells would double what they take.
+    private let keepsCells: Bool
 
     package init(core: StatementCore, decoder: RowDecoder<Row>, context: DecodingContext) {
         self.core = core
         self.decoder = decoder
         self.context = context
+        keepsCells = !(context.makesObjects && core.selectsObjectsAlone)
     }
 
     package override func add(_ batch: RowBatch) throws {
         try decoder.decodeBatch(batch, context, &rows)
-        batches.append(batch)
+        if keepsCells { batches.append(batch) }
     }
 
     package override func finish(
         columnNames: [String], affectedRows: Int, lastInsertedRowID: Int64?
     ) throws -> ResultSet<Row> {
-        let cells = ResultCells(
-            batches: batches, names: columnNames, selections: core.selections, offsets: decoder.offsets)
+        let cells =
+            keepsCells
+            ? ResultCells(
+                batches: batches, names: columnNames, selections: core.selections, offsets: decoder.offsets) : nil
         return ResultSet(
             rows: rows, keys: columnNames, rowCount: core.kind == .select ? rows.count : affectedRows, cells: cells,
             identity: decoder.identity)
@@ -39,7 +44,8 @@ package final class MappingCollector: ResultCollector<ResultSet<RowMapping>> {
     ) -> ResultSet<RowMapping> {
         let cells = ResultCells(batches: batches, names: columnNames)
         let rows = cells.mappings()
-        return ResultSet(rows: rows, keys: columnNames, rowCount: rows.isEmpty ? affectedRows : rows.count, cells: cells)
+        return ResultSet(
+            rows: rows, keys: columnNames, rowCount: rows.isEmpty ? affectedRows : rows.count, cells: cells)
     }
 }
 

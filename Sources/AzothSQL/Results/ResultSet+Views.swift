@@ -23,7 +23,11 @@ extension ResultSet {
 
     /// The rows by the names of their columns.
     public func mappings() -> ResultSet<RowMapping> {
-        guard let cells else { return view([], keys: keys) }
+        guard let cells else {
+            precondition(
+                rows.isEmpty, "rows of objects have no columns by name: select(\(Row.self).Row.self) has, or columns")
+            return view([], keys: keys)
+        }
         let start = position
         _ = takeRows()
         return view(cells.mappings(from: start), keys: keys)

@@ -17,7 +17,8 @@ public final class Table: Sendable {
     public let isExternal: Bool
 
     public init(
-        _ name: String, schema: String? = nil, columns: [Column], primaryKey: [Int] = [], foreignKeys: [ForeignKey] = [],
+        _ name: String, schema: String? = nil, columns: [Column], primaryKey: [Int] = [],
+        foreignKeys: [ForeignKey] = [],
         uniques: [UniqueConstraint] = [], checks: [CheckConstraint] = [], indexes: [Index] = [], comment: String? = nil,
         isExternal: Bool = false
     ) {

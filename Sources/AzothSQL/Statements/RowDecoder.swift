@@ -15,7 +15,6 @@ public struct RowDecoder<Row>: Sendable {
 
     @inlinable public init(_ decodeRow: @escaping @Sendable (inout RowReader, DecodingContext) throws -> Row) {
         self.init(decodeRow: decodeRow) { batch, context, rows in
-            rows.reserveCapacity(rows.count + batch.count)
             try batch.forEachRow { reader throws in rows.append(try decodeRow(&reader, context)) }
         }
     }
@@ -59,7 +58,6 @@ extension RowDecoder where Row: SelectableEntity {
     return RowDecoder(
         decodeRow: decodeRow,
         decodeBatch: { batch, context, rows in
-            rows.reserveCapacity(rows.count + batch.count)
             try batch.forEachRow { reader throws in rows.append(try decodeRow(&reader, context)) }
         },
         identity: { rows, index in TupleRow<repeat each Element>.identity(rows, index) },

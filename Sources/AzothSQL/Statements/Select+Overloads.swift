@@ -27,7 +27,9 @@
 
 @inlinable public func select<M1: SelectableEntity, M2: SelectableEntity, each S: Selectable>(
     _ m1: M1.Type, _ m2: M2.Type, _ s: repeat each S
-) -> Select<(M1, M2, repeat (each S).Value)> { select(EntitySelection(M1.self), EntitySelection(M2.self), repeat each s) }
+) -> Select<(M1, M2, repeat (each S).Value)> {
+    select(EntitySelection(M1.self), EntitySelection(M2.self), repeat each s)
+}
 
 @inlinable public func select<M1: SelectableEntity, S2: Selectable, each S: Selectable>(
     _ m1: M1.Type, _ s2: S2, _ s: repeat each S
@@ -39,48 +41,87 @@
 
 @inlinable public func select<M1: SelectableEntity, M2: SelectableEntity, M3: SelectableEntity, each S: Selectable>(
     _ m1: M1.Type, _ m2: M2.Type, _ m3: M3.Type, _ s: repeat each S
-) -> Select<(M1, M2, M3, repeat (each S).Value)> { select(EntitySelection(M1.self), EntitySelection(M2.self), EntitySelection(M3.self), repeat each s) }
+) -> Select<(M1, M2, M3, repeat (each S).Value)> {
+    select(EntitySelection(M1.self), EntitySelection(M2.self), EntitySelection(M3.self), repeat each s)
+}
 
 @inlinable public func select<M1: SelectableEntity, S2: Selectable, M3: SelectableEntity, each S: Selectable>(
     _ m1: M1.Type, _ s2: S2, _ m3: M3.Type, _ s: repeat each S
-) -> Select<(M1, S2.Value, M3, repeat (each S).Value)> { select(EntitySelection(M1.self), s2, EntitySelection(M3.self), repeat each s) }
+) -> Select<(M1, S2.Value, M3, repeat (each S).Value)> {
+    select(EntitySelection(M1.self), s2, EntitySelection(M3.self), repeat each s)
+}
 
 @inlinable public func select<S1: Selectable, M2: SelectableEntity, M3: SelectableEntity, each S: Selectable>(
     _ s1: S1, _ m2: M2.Type, _ m3: M3.Type, _ s: repeat each S
-) -> Select<(S1.Value, M2, M3, repeat (each S).Value)> { select(s1, EntitySelection(M2.self), EntitySelection(M3.self), repeat each s) }
+) -> Select<(S1.Value, M2, M3, repeat (each S).Value)> {
+    select(s1, EntitySelection(M2.self), EntitySelection(M3.self), repeat each s)
+}
 
 @inlinable public func select<S1: Selectable, S2: Selectable, M3: SelectableEntity, each S: Selectable>(
     _ s1: S1, _ s2: S2, _ m3: M3.Type, _ s: repeat each S
 ) -> Select<(S1.Value, S2.Value, M3, repeat (each S).Value)> { select(s1, s2, EntitySelection(M3.self), repeat each s) }
 
-@inlinable public func select<M1: SelectableEntity, M2: SelectableEntity, M3: SelectableEntity, M4: SelectableEntity, each S: Selectable>(
+@inlinable
+public func select<
+    M1: SelectableEntity, M2: SelectableEntity, M3: SelectableEntity, M4: SelectableEntity, each S: Selectable
+>(
     _ m1: M1.Type, _ m2: M2.Type, _ m3: M3.Type, _ m4: M4.Type, _ s: repeat each S
-) -> Select<(M1, M2, M3, M4, repeat (each S).Value)> { select(EntitySelection(M1.self), EntitySelection(M2.self), EntitySelection(M3.self), EntitySelection(M4.self), repeat each s) }
+) -> Select<(M1, M2, M3, M4, repeat (each S).Value)> {
+    select(
+        EntitySelection(M1.self), EntitySelection(M2.self), EntitySelection(M3.self), EntitySelection(M4.self),
+        repeat each s)
+}
 
-@inlinable public func select<M1: SelectableEntity, M2: SelectableEntity, S3: Selectable, M4: SelectableEntity, each S: Selectable>(
+@inlinable
+public func select<
+    M1: SelectableEntity, M2: SelectableEntity, S3: Selectable, M4: SelectableEntity, each S: Selectable
+>(
     _ m1: M1.Type, _ m2: M2.Type, _ s3: S3, _ m4: M4.Type, _ s: repeat each S
-) -> Select<(M1, M2, S3.Value, M4, repeat (each S).Value)> { select(EntitySelection(M1.self), EntitySelection(M2.self), s3, EntitySelection(M4.self), repeat each s) }
+) -> Select<(M1, M2, S3.Value, M4, repeat (each S).Value)> {
+    select(EntitySelection(M1.self), EntitySelection(M2.self), s3, EntitySelection(M4.self), repeat each s)
+}
 
-@inlinable public func select<M1: SelectableEntity, S2: Selectable, M3: SelectableEntity, M4: SelectableEntity, each S: Selectable>(
+@inlinable
+public func select<
+    M1: SelectableEntity, S2: Selectable, M3: SelectableEntity, M4: SelectableEntity, each S: Selectable
+>(
     _ m1: M1.Type, _ s2: S2, _ m3: M3.Type, _ m4: M4.Type, _ s: repeat each S
-) -> Select<(M1, S2.Value, M3, M4, repeat (each S).Value)> { select(EntitySelection(M1.self), s2, EntitySelection(M3.self), EntitySelection(M4.self), repeat each s) }
+) -> Select<(M1, S2.Value, M3, M4, repeat (each S).Value)> {
+    select(EntitySelection(M1.self), s2, EntitySelection(M3.self), EntitySelection(M4.self), repeat each s)
+}
 
-@inlinable public func select<M1: SelectableEntity, S2: Selectable, S3: Selectable, M4: SelectableEntity, each S: Selectable>(
+@inlinable
+public func select<M1: SelectableEntity, S2: Selectable, S3: Selectable, M4: SelectableEntity, each S: Selectable>(
     _ m1: M1.Type, _ s2: S2, _ s3: S3, _ m4: M4.Type, _ s: repeat each S
-) -> Select<(M1, S2.Value, S3.Value, M4, repeat (each S).Value)> { select(EntitySelection(M1.self), s2, s3, EntitySelection(M4.self), repeat each s) }
+) -> Select<(M1, S2.Value, S3.Value, M4, repeat (each S).Value)> {
+    select(EntitySelection(M1.self), s2, s3, EntitySelection(M4.self), repeat each s)
+}
 
-@inlinable public func select<S1: Selectable, M2: SelectableEntity, M3: SelectableEntity, M4: SelectableEntity, each S: Selectable>(
+@inlinable
+public func select<
+    S1: Selectable, M2: SelectableEntity, M3: SelectableEntity, M4: SelectableEntity, each S: Selectable
+>(
     _ s1: S1, _ m2: M2.Type, _ m3: M3.Type, _ m4: M4.Type, _ s: repeat each S
-) -> Select<(S1.Value, M2, M3, M4, repeat (each S).Value)> { select(s1, EntitySelection(M2.self), EntitySelection(M3.self), EntitySelection(M4.self), repeat each s) }
+) -> Select<(S1.Value, M2, M3, M4, repeat (each S).Value)> {
+    select(s1, EntitySelection(M2.self), EntitySelection(M3.self), EntitySelection(M4.self), repeat each s)
+}
 
-@inlinable public func select<S1: Selectable, M2: SelectableEntity, S3: Selectable, M4: SelectableEntity, each S: Selectable>(
+@inlinable
+public func select<S1: Selectable, M2: SelectableEntity, S3: Selectable, M4: SelectableEntity, each S: Selectable>(
     _ s1: S1, _ m2: M2.Type, _ s3: S3, _ m4: M4.Type, _ s: repeat each S
-) -> Select<(S1.Value, M2, S3.Value, M4, repeat (each S).Value)> { select(s1, EntitySelection(M2.self), s3, EntitySelection(M4.self), repeat each s) }
+) -> Select<(S1.Value, M2, S3.Value, M4, repeat (each S).Value)> {
+    select(s1, EntitySelection(M2.self), s3, EntitySelection(M4.self), repeat each s)
+}
 
-@inlinable public func select<S1: Selectable, S2: Selectable, M3: SelectableEntity, M4: SelectableEntity, each S: Selectable>(
+@inlinable
+public func select<S1: Selectable, S2: Selectable, M3: SelectableEntity, M4: SelectableEntity, each S: Selectable>(
     _ s1: S1, _ s2: S2, _ m3: M3.Type, _ m4: M4.Type, _ s: repeat each S
-) -> Select<(S1.Value, S2.Value, M3, M4, repeat (each S).Value)> { select(s1, s2, EntitySelection(M3.self), EntitySelection(M4.self), repeat each s) }
+) -> Select<(S1.Value, S2.Value, M3, M4, repeat (each S).Value)> {
+    select(s1, s2, EntitySelection(M3.self), EntitySelection(M4.self), repeat each s)
+}
 
 @inlinable public func select<S1: Selectable, S2: Selectable, S3: Selectable, M4: SelectableEntity, each S: Selectable>(
     _ s1: S1, _ s2: S2, _ s3: S3, _ m4: M4.Type, _ s: repeat each S
-) -> Select<(S1.Value, S2.Value, S3.Value, M4, repeat (each S).Value)> { select(s1, s2, s3, EntitySelection(M4.self), repeat each s) }
+) -> Select<(S1.Value, S2.Value, S3.Value, M4, repeat (each S).Value)> {
+    select(s1, s2, s3, EntitySelection(M4.self), repeat each s)
+}

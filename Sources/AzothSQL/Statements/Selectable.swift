@@ -63,7 +63,6 @@ extension SelectableEntity {
     @inlinable public static func _decodeBatch(
         _ batch: RowBatch, _ context: DecodingContext, into rows: inout [Self]
     ) throws {
-        rows.reserveCapacity(rows.count + batch.count)
         try batch.forEachRow { reader throws in rows.append(try _decodeEntity(&reader, context)) }
     }
 }

@@ -83,4 +83,10 @@ extension StatementCore {
             }
         }
     }
+
+    /// Whether each row is one model, and nothing else.
+    package var selectsObjectsAlone: Bool {
+        guard let selections, selections.count == 1, case .entity(let source) = selections[0] else { return false }
+        return source.model != nil
+    }
 }

@@ -41,7 +41,8 @@ extension Date: MappedValue, SQLArgument {
     /// - Throws: `invalidValue` where there are none: 290,000 years away.
     @inlinable func exactMicroseconds() throws -> Int64 {
         guard timeIntervalSinceReferenceDate.magnitude < 9.2e12 else {
-            throw AzothError(.invalidValue, "the date \(timeIntervalSinceReferenceDate) is out of every database's range")
+            throw AzothError(
+                .invalidValue, "the date \(timeIntervalSinceReferenceDate) is out of every database's range")
         }
         return microseconds
     }

@@ -87,7 +87,11 @@ extension Interval: MappedValue, SQLArgument {
                 throw AzothError(.invalidValue, "\(self) has months, and its column keeps seconds")
             }
             let micros = microseconds + Int64(days) * CivilCalendar.microsecondsPerDay
-            if storage == .real { row.append(double: Double(micros) / 1e6) } else { row.append(integer: micros / 1_000_000) }
+            if storage == .real {
+                row.append(double: Double(micros) / 1e6)
+            } else {
+                row.append(integer: micros / 1_000_000)
+            }
         case .custom(let base, _): try encode(into: &row, as: base)
         default: row.append(interval: self)
         }
