@@ -36,7 +36,9 @@ import Testing
         #expect(Item.price.max().sqlType == .decimal(precision: 10, scale: 2))
         #expect(try sqlite(Item.price.avg()) == "avg(items.price) / 100.0")
         #expect(try postgres(Item.price.avg()) == "avg(items.price)")
-        #expect(try sqlite(Item.price.avg().over(orderBy: [Item.id])) == "avg(items.price) OVER (ORDER BY items.id) / 100.0")
+        #expect(
+            try sqlite(Item.price.avg().over(orderBy: [Item.id])) == "avg(items.price) OVER (ORDER BY items.id) / 100.0"
+        )
     }
 
     @Test func functionsAndCastsSeeTheNumberItself() throws {
@@ -65,8 +67,10 @@ import Testing
         #expect(
             try sqlite(update(Item.self).set(Item.price, to: Item.rate))
                 == "UPDATE items SET price=CAST(round(items.rate / 100.0) AS INTEGER)")
-        #expect(try sqlite(update(Item.self).set(Item.rate, to: Item.price)) == "UPDATE items SET rate=items.price * 100")
-        #expect(try postgres(update(Item.self).set(Item.price, to: Item.rate)) == "UPDATE shop.items SET price=items.rate")
+        #expect(
+            try sqlite(update(Item.self).set(Item.rate, to: Item.price)) == "UPDATE items SET rate=items.price * 100")
+        #expect(
+            try postgres(update(Item.self).set(Item.price, to: Item.rate)) == "UPDATE shop.items SET price=items.rate")
     }
 
     @Test func conditionalsAndCoalesceKeepTheScale() throws {

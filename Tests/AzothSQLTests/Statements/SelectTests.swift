@@ -35,7 +35,8 @@ import Testing
     }
 
     @Test func rowLocksArePostgreSQLs() throws {
-        #expect(try postgres(select(A.id).withForUpdate(skipLocked: true)) == "SELECT a.id FROM a FOR UPDATE SKIP LOCKED")
+        #expect(
+            try postgres(select(A.id).withForUpdate(skipLocked: true)) == "SELECT a.id FROM a FOR UPDATE SKIP LOCKED")
         #expect(
             try postgres(select(A.id).withForUpdate(.init(noWait: true, isShared: true)))
                 == "SELECT a.id FROM a FOR SHARE NOWAIT")
@@ -57,7 +58,8 @@ import Testing
         #expect(
             try sqlite(select(B.data).from(A.self).join(B.self, on: A.id == B.aId).where(A.data == "x"))
                 == "SELECT b.data FROM a JOIN b ON a.id = b.a_id WHERE a.data = ?")
-        #expect(try sqlite(select(A.id, B.id).where(A.id == B.aId)) == "SELECT a.id, b.id FROM a, b WHERE a.id = b.a_id")
+        #expect(
+            try sqlite(select(A.id, B.id).where(A.id == B.aId)) == "SELECT a.id, b.id FROM a, b WHERE a.id = b.a_id")
     }
 
     @Test func aTableThatIsNowhereIsAnErrorWithAWayOut() throws {
@@ -126,7 +128,8 @@ import Testing
         #expect(
             try sqlite(select(second[\.self]).where(exists(select(recent[A.id]).where(recent[A.id] == second[\.self]))))
                 == "WITH recent AS (SELECT a.id, a.data FROM a WHERE a.id > ?), second AS (SELECT recent.id FROM recent) "
-                + "SELECT second.id FROM second WHERE EXISTS (SELECT recent.id FROM recent WHERE recent.id = second.id)")
+                + "SELECT second.id FROM second WHERE EXISTS (SELECT recent.id FROM recent WHERE recent.id = second.id)"
+        )
     }
 
     @Test func recursiveCommonTableExpressions() throws {
@@ -144,10 +147,12 @@ import Testing
         let second = select(B.id, B.data)
         #expect(
             try sqlite(first.union(second).orderBy(A.id.desc()).limit(3))
-                == "SELECT a.id, a.data FROM a WHERE a.id < ? UNION SELECT b.id, b.data FROM b ORDER BY id DESC LIMIT ?")
+                == "SELECT a.id, a.data FROM a WHERE a.id < ? UNION SELECT b.id, b.data FROM b ORDER BY id DESC LIMIT ?"
+        )
         #expect(
             try sqlite(second.unionAll(second, second))
-                == "SELECT b.id, b.data FROM b UNION ALL SELECT b.id, b.data FROM b UNION ALL SELECT b.id, b.data FROM b")
+                == "SELECT b.id, b.data FROM b UNION ALL SELECT b.id, b.data FROM b UNION ALL SELECT b.id, b.data FROM b"
+        )
         #expect(
             try postgres(second.limit(1).except(first))
                 == "(SELECT b.id, b.data FROM b LIMIT $1) EXCEPT SELECT a.id, a.data FROM a WHERE a.id < $2")
@@ -159,7 +164,8 @@ import Testing
             try postgres(second.union(first).except(first)).hasPrefix("(SELECT b.id, b.data FROM b UNION SELECT a.id"))
         #expect(errorKind { _ = try sqlite(first.union(second).where(A.id == 1)) } == .invalidRequest)
         let all = first.union(second).subquery("u")
-        #expect(try sqlite(select(all[\.0])).hasPrefix("SELECT u.id FROM (SELECT a.id, a.data FROM a WHERE a.id < ? UNION"))
+        #expect(
+            try sqlite(select(all[\.0])).hasPrefix("SELECT u.id FROM (SELECT a.id, a.data FROM a WHERE a.id < ? UNION"))
     }
 
     @Test func schemasArePostgreSQLs() throws {

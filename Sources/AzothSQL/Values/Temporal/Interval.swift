@@ -124,6 +124,7 @@ private struct IntervalScanner {
         var months: Int64 = 0, days: Int64 = 0, micros: Int64 = 0
         var index = 1
         var isTime = false
+        guard (48...57).contains(text[text.count - 2]) else { return nil }
         while index < text.count {
             if text[index] == UInt8(ascii: "T"), !isTime {
                 isTime = true
