@@ -52,7 +52,7 @@ import Foundation
             let statement = select(Customer.self).orderBy(Customer.id).options(.selectIn(Customer.orders))
             var objects = 0
             var peak = 0
-            var heaps: [Int] = []
+            var memory: [Int] = []
             for try await customer in try await session.stream(statement) {
                 objects += 1
                 for order in try customer.orders {
@@ -61,11 +61,11 @@ import Foundation
                 }
                 if objects % 40_000 == 0 {
                     peak = max(peak, session.identityMap.count)
-                    heaps.append(heapInUse())
+                    memory.append(residentMemory())
                 }
             }
             print("stream: \(objects) objects, at most \(peak) rows in memory")
-            print("heap in use, 25 times: " + heaps.map { "\($0 / 1024)" }.joined(separator: " ") + " KiB")
+            print("memory, 25 times: " + memory.map { "\($0)" }.joined(separator: " ") + " KiB")
         }
     }
 
@@ -120,13 +120,10 @@ import Foundation
                 count, median(tracked) / base, median(plain) / base))
     }
 
-    /// Bytes that malloc has given out.
-    static func heapInUse() -> Int {
-        #if canImport(Glibc)
-            Int(mallinfo2().uordblks)
-        #else
-            0
-        #endif
+    /// The memory of the process, in KiB.
+    static func residentMemory() -> Int {
+        let pages = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")[1]
+        return Int(pages ?? "0").map { $0 * 4 } ?? 0
     }
 }
 
