@@ -32,11 +32,18 @@ public protocol DriverConnection: AnyObject, Sendable {
     /// Stops the statement that is running, if one is. May be called on any thread, and never blocks for long.
     func interrupt()
 
+    /// Forgets prepared statements. May be called on any thread while nothing is executed.
+    func clearStatementCache()
+
     /// Whether the database answers.
     nonisolated(nonsending) func ping() async throws
 
     /// Frees everything. The connection is not used afterwards.
     nonisolated(nonsending) func close() async
+}
+
+extension DriverConnection {
+    public func clearStatementCache() {}
 }
 
 /// The transaction statements that the engine needs.

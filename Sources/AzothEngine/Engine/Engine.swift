@@ -14,8 +14,18 @@ public final class Engine: Sendable {
     public let driver: String
     /// Where the engine leads, without a password.
     public let url: String
+    /// What the engine tells about.
+    public let events: EngineEvents
+    /// How statements are carried out, where they and their connections do not say.
+    public let executionOptions: ExecutionOptions
     package let logger: Logger
-    private let observers: Mutex<[any StatementObserver]>
+    private let observers: Observers
+
+    /// Shared with engines that differ in their execution options alone.
+    private final class Observers: Sendable {
+        let list: Mutex<[any StatementObserver]>
+        init(_ list: [any StatementObserver]) { self.list = Mutex(list) }
+    }
 
     /// An engine over a driver's connector. Drivers have initialisers that are easier to use, such as
     /// `Engine.sqlite(.file("app.db"))`.
@@ -24,10 +34,12 @@ public final class Engine: Sendable {
         dialect = connector.dialect
         driver = connector.driverName
         url = connector.url
-        let logger = options.logger ?? Logger(label: "azoth.engine")
+        executionOptions = ExecutionOptions()
+        let logger = options.logger ?? Self.defaultLogger
         self.logger = logger
-        pool = Pool(connector, options, logger)
-        observers = Mutex(options.echo ? [StatementLogger(logger, options: options)] : [])
+        events = EngineEvents()
+        pool = Pool(connector, options, logger, events)
+        observers = Observers(options.echo ? [StatementLogger(logger, options: options)] : [])
     }
 
     /// An engine by URL: the first driver that serves its scheme.
@@ -36,81 +48,56 @@ public final class Engine: Sendable {
     public convenience init(
         url: String, drivers: [any Driver.Type], options: EngineOptions = EngineOptions()
     ) throws {
-        let scheme = url.prefix { $0 != ":" }
-        guard let driver = drivers.first(where: { $0.schemes.contains(String(scheme)) }) else {
-            let known = drivers.flatMap { $0.schemes }.joined(separator: ", ")
-            throw AzothError(
-                .invalidRequest,
-                "no driver serves URLs that begin with '\(scheme)'; those given serve: \(known.isEmpty ? "none" : known)")
-        }
-        self.init(connector: try driver.connector(url: url), options: options)
+        self.init(connector: try Self.connector(url: url, drivers: drivers), options: options)
     }
 
+    private init(_ engine: Engine, _ executionOptions: ExecutionOptions) {
+        pool = engine.pool
+        options = engine.options
+        dialect = engine.dialect
+        driver = engine.driver
+        url = engine.url
+        events = engine.events
+        logger = engine.logger
+        observers = engine.observers
+        self.executionOptions = engine.executionOptions.merging(executionOptions)
+    }
+
+    /// An engine that shares everything with this one, the pool included, and carries statements out in another way.
+    public func with(executionOptions: ExecutionOptions) -> Engine { Engine(self, executionOptions) }
+
+    /// The name of the database's family.
     public var name: DialectName { dialect.name }
 
-    // MARK: Connections
+    static var defaultLogger: Logger { Logger(label: "azoth.engine") }
 
-    /// A connection that the caller closes.
-    public func connect() async throws -> Connection {
-        Connection(self, try await pool.checkOut())
+    static func connector(url: String, drivers: [any Driver.Type]) throws -> any DriverConnector {
+        let scheme = String(url.prefix { $0 != ":" })
+        if let driver = drivers.first(where: { $0.schemes.contains(scheme) }) { return try driver.connector(url: url) }
+        let known = drivers.flatMap { $0.schemes }.joined(separator: ", ")
+        throw AzothError(
+            .invalidRequest,
+            "no driver serves URLs that begin with '\(scheme)'; those given serve: \(known.isEmpty ? "none" : known)")
     }
 
-    /// A connection for the time of a closure. What it did not commit is rolled back.
-    @discardableResult
-    public func connect<Value>(
-        _ body: nonisolated(nonsending) (Connection) async throws -> Value
-    ) async throws -> Value {
-        let connection = try await connect()
-        do {
-            let value = try await body(connection)
-            try await connection.close()
-            return value
-        } catch {
-            await connection.abandon()
-            throw error
-        }
-    }
-
-    public func connect(_ body: nonisolated(nonsending) (Connection) async throws -> Void) async throws {
-        let connection = try await connect()
-        do {
-            try await body(connection)
-            try await connection.close()
-        } catch {
-            await connection.abandon()
-            throw error
-        }
-    }
-
-    /// A connection and a transaction for the time of a closure: committed where it returns, rolled back where it
-    /// throws.
-    @discardableResult
-    public func begin<Value>(
-        _ body: nonisolated(nonsending) (Connection) async throws -> Value
-    ) async throws -> Value {
-        try await connect { connection in
-            try await connection.begin { _ in try await body(connection) }
-        }
-    }
-
-    public func begin(_ body: nonisolated(nonsending) (Connection) async throws -> Void) async throws {
-        try await connect { connection in
-            try await connection.begin { _ in try await body(connection) }
-        }
-    }
+    // MARK: Life
 
     /// Closes the connections that nobody holds; others are closed when they come back. The engine can be used again.
     ///
     /// - Parameter closing: False drops the connections without a word to the server.
     public func dispose(closing: Bool = true) async throws { await pool.dispose(closing: closing) }
 
+    /// Makes connections forget their prepared statements: idle ones now, others when they come back.
+    public func clearCompiledCache() { pool.clearStatementCaches() }
+
     // MARK: Observation
 
-    /// Tells an observer of every statement from now on, until ``remove(_:)``.
-    public func add(_ observer: any StatementObserver) { observers.withLock { $0.append(observer) } }
+    /// Tells an observer of every statement of connections made from now on, until ``remove(_:)``.
+    public func add(_ observer: any StatementObserver) { observers.list.withLock { $0.append(observer) } }
+    /// The observer is told of no more connections.
     public func remove(_ observer: any StatementObserver) {
-        observers.withLock { $0.removeAll { $0 === observer } }
+        observers.list.withLock { $0.removeAll { $0 === observer } }
     }
 
-    var currentObservers: [any StatementObserver] { observers.withLock { $0 } }
+    var currentObservers: [any StatementObserver] { observers.list.withLock { $0 } }
 }

@@ -2,6 +2,9 @@ public import Logging
 
 /// How an engine behaves.
 public struct EngineOptions: Sendable {
+    public typealias PoolChoice = AzothEngine.PoolChoice
+    public typealias IsolationLevel = AzothEngine.IsolationLevel
+
     /// Log every statement with its parameters, at level info.
     public var echo: Bool
     /// Where echo and warnings go; nil: a logger with the label "azoth.engine".

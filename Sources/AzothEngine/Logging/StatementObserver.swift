@@ -29,20 +29,27 @@ public struct ExecutedStatement: Sendable {
     /// BEGIN, COMMIT, ROLLBACK, SAVEPOINT and the like: what statement counts leave out.
     public var isTransactionCommand: Bool { statement == nil }
 
+    /// The parameters of the first row as text, for errors.
+    var firstParameters: [String] {
+        guard let statement, let batch, batch.count > 0, batch.columnCount > 0 else { return [] }
+        return batch.withRow(0) { texts(of: &$0, statement, batch.columnCount) }
+    }
+
+    private func texts(of reader: inout RowReader, _ statement: CompiledStatement, _ count: Int) -> [String] {
+        (0..<count).map { column in
+            guard !statement.sensitiveParameters.contains(column) else {
+                reader.skip()
+                return "***"
+            }
+            return reader.nextText()
+        }
+    }
+
     /// The parameters as text, row by row. Those of `@sensitive` columns are `***`.
     public var parameters: [[String]] {
         guard let statement, let batch else { return [] }
         var rows: [[String]] = []
-        batch.forEachRow { reader in
-            rows.append(
-                (0..<batch.columnCount).map { column in
-                    guard !statement.sensitiveParameters.contains(column) else {
-                        reader.skip()
-                        return "***"
-                    }
-                    return reader.nextText()
-                })
-        }
+        batch.forEachRow { reader in rows.append(texts(of: &reader, statement, batch.columnCount)) }
         return rows
     }
 }

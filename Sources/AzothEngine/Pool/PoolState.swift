@@ -1,5 +1,3 @@
-internal import AzothSQL
-
 /// Who gets which connection, as a pure state machine: no connection is opened, closed or awaited here.
 ///
 /// Members return what the shell has to do. Connections are known by numbers that the shell gives them.
@@ -59,8 +57,7 @@ struct PoolState {
         if !idle.isEmpty {
             let taken = choice.order == .lifo ? idle.removeLast() : idle.removeFirst()
             checkedOut += 1
-            if let recycle = choice.recycle, now - taken.openedAt > recycle { return .replace(taken.id) }
-            return .use(taken.id)
+            return isTooOld(taken, now) ? .replace(taken.id) : .use(taken.id)
         }
         guard !isLimited || checkedOut < limit else {
             waiters.append(waiter)
@@ -71,17 +68,23 @@ struct PoolState {
     }
 
     /// A connection comes back.
-    mutating func checkin(_ connection: Idle, generation: Int, isUsable: Bool) -> Checkin {
+    mutating func checkin(
+        _ connection: Idle, generation: Int, isUsable: Bool, now: ContinuousClock.Instant
+    ) -> Checkin {
         let isKept = isUsable && generation == self.generation && choice.kind != .null
         if let waiter = waiters.first {
             waiters.removeFirst()
             // The place stays taken: it passes to the waiter.
-            return isKept ? .hand(waiter) : .closeAndLetOpen(waiter)
+            return isKept && !isTooOld(connection, now) ? .hand(waiter) : .closeAndLetOpen(waiter)
         }
         checkedOut -= 1
         guard isKept, idle.count < choice.size else { return .close }
         idle.append(connection)
         return .keep
+    }
+
+    private func isTooOld(_ connection: Idle, _ now: ContinuousClock.Instant) -> Bool {
+        choice.recycle.map { now - connection.openedAt > $0 } ?? false
     }
 
     /// A connection that was to be opened could not be: the place is free again.

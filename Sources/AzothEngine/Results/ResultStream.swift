@@ -1,9 +1,4 @@
-public import AzothSQL
-
-/// A stream that a connection ends when its transaction ends.
-package protocol OpenStream: AnyObject {
-    nonisolated(nonsending) func endWithTransaction() async
-}
+package import AzothSQL
 
 /// Rows that are read as they are asked for: constant memory, whatever their number.
 ///
@@ -14,6 +9,8 @@ public final class ResultStream<Row>: AsyncSequence, OpenStream {
     public typealias Failure = any Error
 
     private let flag = OwnerFlag("stream")
+    /// Kept alive until the stream is read or closed.
+    private var connection: Connection?
     private var cursor: (any DriverCursor)?
     /// The first rows, until they are decoded.
     private var firstBatch: RowBatch?
@@ -66,16 +63,35 @@ public final class ResultStream<Row>: AsyncSequence, OpenStream {
                 firstBatch = nil
                 batch = first
             } else {
-                guard let next = try await cursor?.next() else {
-                    cursor = nil
+                guard let next = try await fetch() else {
+                    release()
                     return false
                 }
                 batch = next
             }
-            rows = try await decode(batch)
+            do {
+                rows = try await decode(batch)
+            } catch {
+                await close("an error")
+                throw error
+            }
             if !rows.isEmpty { return true }
-            if cursor == nil { return false }
         }
+    }
+
+    private nonisolated(nonsending) func fetch() async throws -> RowBatch? {
+        do {
+            return try await cursor?.next()
+        } catch {
+            let noted = connection?.noteFailure(error, of: nil) ?? error
+            await close("an error")
+            throw noted
+        }
+    }
+
+    private func release() {
+        cursor = nil
+        connection = nil
     }
 
     /// At most so many rows.
@@ -150,7 +166,7 @@ public final class ResultStream<Row>: AsyncSequence, OpenStream {
     // MARK: End
 
     /// Ends the reading. May be called at any time, and more than once.
-    public func close() async { await close("close()") }
+    public func close() async throws { await close("close()") }
 
     nonisolated(nonsending) private func close(_ reason: String) async {
         if closedBy == nil { closedBy = reason }
@@ -158,8 +174,12 @@ public final class ResultStream<Row>: AsyncSequence, OpenStream {
         nextRow = 0
         firstBatch = nil
         let open = cursor
-        cursor = nil
+        release()
         await open?.close()
+    }
+
+    package func isReading(from connection: Connection) {
+        if cursor != nil { self.connection = connection }
     }
 
     package nonisolated(nonsending) func endWithTransaction() async {
@@ -182,40 +202,3 @@ public final class ResultStream<Row>: AsyncSequence, OpenStream {
 
 @available(*, unavailable, message: "a stream belongs to the task that opened it")
 extension ResultStream: Sendable {}
-
-extension Connection {
-    /// Executes a statement whose rows are read as they are asked for. Close the stream, or read it to its end.
-    public func stream<Row>(_ statement: some RowStatement<Row>) async throws -> ResultStream<Row> {
-        try flag.enter("stream(_:)")
-        defer { flag.leave() }
-        let compiled = try statement._core.compile(for: dialect)
-        let options = DriverOptions(batchSize: statement._core.executionOptions.yieldPer, isStream: true)
-        let decoder = statement._decoder
-        let context = DecodingContext()
-        let result = try await _run(compiled.statement, parameters: compiled.parameters, options: options)
-        let stream = ResultStream<Row>(result) { batch in
-            var rows: [Row] = []
-            try decoder.decodeBatch(batch, context, &rows)
-            return rows
-        }
-        register(stream)
-        return stream
-    }
-
-    /// A stream for the time of a closure, closed on every way out.
-    @discardableResult
-    public func stream<Row, Value>(
-        _ statement: some RowStatement<Row>,
-        _ body: nonisolated(nonsending) (ResultStream<Row>) async throws -> Value
-    ) async throws -> Value {
-        let stream = try await stream(statement)
-        do {
-            let value = try await body(stream)
-            await stream.close()
-            return value
-        } catch {
-            await stream.close()
-            throw error
-        }
-    }
-}

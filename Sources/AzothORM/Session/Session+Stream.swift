@@ -45,10 +45,10 @@ extension Session {
         let stream = try await stream(statement)
         do {
             let value = try await body(stream)
-            await stream.close()
+            try await stream.close()
             return value
         } catch {
-            await stream.close()
+            try? await stream.close()
             throw error
         }
     }

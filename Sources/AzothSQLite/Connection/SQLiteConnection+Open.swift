@@ -14,7 +14,8 @@ extension SQLiteConnection {
                 continuation.resume(
                     with: Result {
                         let database = try openDatabase(location, options, statementCacheSize)
-                        return SQLiteConnection(database, thread: thread)
+                        return SQLiteConnection(
+                            database, thread: thread, usesCallersThread: options.usesCallersThread)
                     })
             }
         }

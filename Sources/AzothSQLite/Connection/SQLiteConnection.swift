@@ -12,6 +12,7 @@ public final class SQLiteConnection: DriverConnection {
     private let lock = Mutex<Void>(())
     nonisolated(unsafe) private let database: SQLiteDatabase
     let thread: WorkerThread
+    private let usesCallersThread: Bool
     private let running = Mutex<Running?>(nil)
     private let transactionIsOpen = Atomic<Bool>(false)
     private let closed = Atomic<Bool>(false)
@@ -23,9 +24,10 @@ public final class SQLiteConnection: DriverConnection {
         let isAlone: Bool
     }
 
-    init(_ database: consuming sending SQLiteDatabase, thread: WorkerThread) {
+    init(_ database: consuming sending SQLiteDatabase, thread: WorkerThread, usesCallersThread: Bool) {
         self.database = database
         self.thread = thread
+        self.usesCallersThread = usesCallersThread
     }
 
     deinit { thread.stop() }
@@ -41,7 +43,7 @@ public final class SQLiteConnection: DriverConnection {
     ) async throws -> DriverResult {
         if Task.isCancelled { throw AzothError.cancelled(statement.sql) }
         var progress: WriteProgress?
-        if azoth_is_main_thread() == 0 {
+        if mayRunInline {
             let outcome = try tryInline { database throws(AzothError) in
                 try database.runInline(statement, parameters, options)
             }
@@ -76,12 +78,18 @@ public final class SQLiteConnection: DriverConnection {
     }
 
     public nonisolated(nonsending) func execute(_ command: TransactionCommand) async throws {
-        if azoth_is_main_thread() == 0 {
+        if mayRunInline {
             let isDone = try tryInline { database throws(AzothError) in try database.run(command, isInline: true) }
             if isDone ?? false { return }
         }
         // Not cancelled: a transaction that was left open would be worse.
         _ = try await onThread(nil) { database throws(AzothError) in try database.run(command, isInline: false) }
+    }
+
+    public func clearStatementCache() {
+        let isDone: Void? = try? tryInline { database throws(AzothError) in database.statements.removeAll() }
+        guard isDone == nil else { return }
+        thread.run { _ = self.locked(nil) { database throws(AzothError) in database.statements.removeAll() } }
     }
 
     public nonisolated(nonsending) func ping() async throws {
@@ -117,6 +125,10 @@ public final class SQLiteConnection: DriverConnection {
     }
 
     // MARK: Threads
+
+    /// The main thread is never kept waiting.
+    @inline(__always)
+    private var mayRunInline: Bool { usesCallersThread && azoth_is_main_thread() == 0 }
 
     /// Runs something short on this thread, unless another one has the database. Nil where it has.
     @inline(__always)

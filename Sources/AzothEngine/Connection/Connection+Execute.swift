@@ -1,0 +1,116 @@
+public import AzothSQL
+
+extension Connection {
+    /// Executes a statement and gives all its rows.
+    ///
+    /// - Throws: ``AzothError`` with the statement and what the database said. A cancelled task gets `queryCancelled`.
+    @discardableResult
+    public func execute<S: Statement>(_ statement: S) async throws -> S.Result {
+        try flag.enter("execute(_:)")
+        defer { flag.leave() }
+        let compiled = try statement._core.compile(for: dialect)
+        let collector = statement._collector(DecodingContext())
+        let result = try await _run(compiled.statement, parameters: compiled.parameters, options: DriverOptions())
+        try await collect(result) { batch throws in try collector.add(batch) }
+        return try collector.finish(
+            columnNames: result.columnNames, affectedRows: result.affectedRows,
+            lastInsertedRowID: result.lastInsertedRowID)
+    }
+
+    /// The only column of the first row; nil where there is no row.
+    public func scalar<Value: ScalarRow>(_ statement: some RowStatement<Value>) async throws -> Value? {
+        try await execute(statement).first()
+    }
+
+    /// The rows of a statement of one column.
+    public func scalars<Value: ScalarRow>(_ statement: some RowStatement<Value>) async throws -> ResultSet<Value> {
+        try await execute(statement)
+    }
+
+    /// Executes text as it is, with parameters for its placeholders, in the database's own form.
+    @discardableResult
+    public func executeDriverSQL(
+        _ sql: String, _ parameters: [any MappedValue] = []
+    ) async throws -> ResultSet<RowMapping> {
+        try flag.enter("executeDriverSQL(_:_:)")
+        defer { flag.leave() }
+        let (statement, row) = try CompiledStatement.driverSQL(sql, parameters)
+        let collector = MappingCollector()
+        let result = try await _run(statement, parameters: row, options: DriverOptions())
+        try await collect(result) { collector.add($0) }
+        return collector.finish(
+            columnNames: result.columnNames, affectedRows: result.affectedRows,
+            lastInsertedRowID: result.lastInsertedRowID)
+    }
+
+    private func collect(_ result: DriverResult, _ take: (RowBatch) throws -> Void) async throws {
+        guard let cursor = result.cursor else { return try take(result.batch) }
+        do {
+            try take(result.batch)
+            while let batch = try await cursor.next() { try take(batch) }
+        } catch {
+            await cursor.close()
+            throw noteFailure(error, of: nil)
+        }
+    }
+
+    /// Executes a compiled statement, beginning a transaction where none is open. The caller has entered the
+    /// connection, or is the session that owns it.
+    package nonisolated(nonsending) func _run(
+        _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions
+    ) async throws -> DriverResult {
+        let driver = try await usableDriver()
+        if frames.isEmpty { try await autobegin(driver) }
+        if isObserved || engine.events.hasStatementListeners {
+            return try await runObserved(statement, parameters, options, driver)
+        }
+        do {
+            return try await driver.execute(statement, parameters: parameters, options: options)
+        } catch {
+            throw noteFailure(error, of: ExecutedStatement(statement, parameters))
+        }
+    }
+
+    private func runObserved(
+        _ statement: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions,
+        _ driver: any DriverConnection
+    ) async throws -> DriverResult {
+        let executed = ExecutedStatement(statement, parameters)
+        try await engine.events.willExecute(executed, on: self)
+        tell(executed)
+        let result: DriverResult
+        do {
+            result = try await driver.execute(statement, parameters: parameters, options: options)
+        } catch {
+            throw noteFailure(error, of: executed)
+        }
+        try await engine.events.didExecute(executed, on: self)
+        return result
+    }
+}
+
+extension CompiledStatement {
+    /// Text as the program wrote it, with one row of parameters.
+    static func driverSQL(
+        _ sql: String, _ parameters: [any MappedValue]
+    ) throws -> (statement: CompiledStatement, row: RowBatch) {
+        var row = RowBatch.Builder(columnCount: parameters.count)
+        for value in parameters { try value.encode(into: &row, as: type(of: value).sqlType) }
+        row.endRow()
+        let statement = CompiledStatement(
+            sql, kind: kind(of: sql), parameterTypes: parameters.map { type(of: $0).sqlType }, returnsRows: true)
+        return (statement, row.finish())
+    }
+
+    /// What text does, by its first word. WITH may be anything.
+    private static func kind(of sql: String) -> Kind {
+        switch sql.drop(while: \.isWhitespace).prefix(while: \.isLetter).uppercased() {
+        case "SELECT", "VALUES": .select
+        case "INSERT", "REPLACE": .insert
+        case "UPDATE": .update
+        case "DELETE": .delete
+        case "CREATE", "DROP", "ALTER": .ddl
+        default: .other
+        }
+    }
+}
