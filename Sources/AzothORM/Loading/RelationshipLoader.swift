@@ -196,7 +196,7 @@ extension Session {
             }
         }
 
-        if columns.count == 1, source.fields[fields[0]].isListable {
+        if columns.count == 1, source.fields[fields[0]].isListable(on: connection.dialect) {
             var builder = RowBatch.Builder(columnCount: 1)
             try source.fields[fields[0]].encodeList(
                 rows.map { UnsafeRawPointer($0.row) }, into: &builder, as: entity.table.columns[columns[0]].type)

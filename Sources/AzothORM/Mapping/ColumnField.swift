@@ -41,8 +41,8 @@ class ColumnField: @unchecked Sendable {
     /// Whether the column is an `Int` or `Int?`, so that ``integer(_:)`` and ``setInteger(_:_:)`` apply.
     var isInteger: Bool { false }
     func setInteger(_ value: Int, _ row: UnsafeMutableRawPointer) {}
-    /// Whether an array of values can be one parameter on every database.
-    var isListable: Bool { false }
+    /// Whether an array of values can be one parameter. SQLite takes arrays as JSON, which holds numbers and text.
+    func isListable(on dialect: Dialect) -> Bool { false }
     /// The column of many rows as one array parameter. NULLs are left out.
     func encodeList(
         _ rows: [UnsafeRawPointer], into builder: inout RowBatch.Builder, as type: SQLType
@@ -114,9 +114,10 @@ final class TypedColumnField<Value: MappedValue>: ColumnField, @unchecked Sendab
         case .optional: (row + offset).assumingMemoryBound(to: Int?.self).pointee = integer
         }
     }
-    override var isListable: Bool {
+    override func isListable(on dialect: Dialect) -> Bool {
         switch Value.Bare.sqlType.base {
-        case .int16, .int32, .int64, .text, .uuid, .enumeration: true
+        case .int16, .int32, .int64, .text, .enumeration: true
+        case .uuid: dialect.name == .postgres
         default: false
         }
     }
