@@ -2,10 +2,11 @@
 public struct Dialect: Sendable {
     public let name: DialectName
     /// Words that are quoted where they are names.
-    let reservedWords: Set<String>
+    let reservedWords: ReservedWords
+    let isPostgres: Bool
 
-    public static let sqlite = Dialect(name: .sqlite, reservedWords: ReservedWords.sqlite)
-    public static let postgres = Dialect(name: .postgres, reservedWords: ReservedWords.postgres)
+    public static let sqlite = Dialect(name: .sqlite, reservedWords: .sqlite, isPostgres: false)
+    public static let postgres = Dialect(name: .postgres, reservedWords: .postgres, isPostgres: true)
 
     // MARK: What differs
 
@@ -33,8 +34,6 @@ public struct Dialect: Sendable {
     var hasComments: Bool { isPostgres }
     /// `ALTER TABLE … ADD CONSTRAINT`; else foreign keys may name tables that come later.
     var addsConstraintsLater: Bool { isPostgres }
-
-    var isPostgres: Bool { name == .postgres }
 
     // MARK: Names
 

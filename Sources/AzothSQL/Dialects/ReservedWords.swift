@@ -1,7 +1,27 @@
 /// Words that can't be names without quotes.
-enum ReservedWords {
+struct ReservedWords: Sendable {
+    private let words: Set<String>
+    /// Per first letter, a bit per length of the words that begin with it: most names are told apart by that alone.
+    private let lengths: [UInt32]
+
+    private init(_ text: String) {
+        words = Set(text.split(separator: " ").map(String.init))
+        var lengths = [UInt32](repeating: 0, count: 256)
+        for word in words { lengths[Int(word.utf8.first!)] |= 1 << UInt32(word.utf8.count) }
+        self.lengths = lengths
+    }
+
+    /// - Parameter name: In lower case, and not empty.
+    func contains(_ name: String) -> Bool {
+        let length = name.utf8.count
+        guard length < 32, let first = name.utf8.first, lengths[Int(first)] & 1 << UInt32(length) != 0 else {
+            return false
+        }
+        return words.contains(name)
+    }
+
     /// https://www.sqlite.org/lang_keywords.html, those that SQLite does not take as names.
-    static let sqlite = words(
+    static let sqlite = ReservedWords(
         """
         add all alter and as autoincrement between case check collate commit constraint create cross current_date \
         current_time current_timestamp default deferrable delete distinct drop else escape except exists false foreign \
@@ -11,7 +31,7 @@ enum ReservedWords {
         """)
 
     /// https://www.postgresql.org/docs/current/sql-keywords-appendix.html, reserved there, also for functions and types.
-    static let postgres = words(
+    static let postgres = ReservedWords(
         """
         all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate \
         collation column concurrently constraint create cross current_catalog current_date current_role \
@@ -22,6 +42,4 @@ enum ReservedWords {
         system_user table tablesample then to trailing true union unique user using variadic verbose when where \
         window with
         """)
-
-    private static func words(_ text: String) -> Set<String> { Set(text.split(separator: " ").map(String.init)) }
 }

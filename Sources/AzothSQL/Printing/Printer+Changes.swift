@@ -35,7 +35,7 @@ extension Printer {
         try putReturning(core.returning, core.table)
         if core.needsGeneratedKey, !dialect.reportsRowID, let key = core.table.generatedKey {
             put(" RETURNING ")
-            putName(core.table.columns[key].name)
+            putColumnName(key, of: core.table)
         }
     }
 
@@ -53,7 +53,7 @@ extension Printer {
 
     private mutating func putColumnNames(_ columns: [Int], _ table: Table) {
         put(" (")
-        putList(columns) { $0.putName(table.columns[$1].name) }
+        putList(columns) { $0.putColumnName($1, of: table) }
         put(")")
     }
 
@@ -68,10 +68,10 @@ extension Printer {
                 throw AzothError(.invalidRequest, "onConflict with an update names the columns of the constraint")
             }
             put(" DO UPDATE SET ")
-            scopes.append(Scope(items: [.table(table, alias: nil)]))
+            scopes.append(Scope(table))
             defer { scopes.removeLast() }
             try putList(assignments) { printer, assignment in
-                printer.putName(table.columns[assignment.column].name)
+                printer.putColumnName(assignment.column, of: table)
                 printer.put(" = ")
                 try printer.put(assignment.value)
             }
@@ -88,10 +88,10 @@ extension Printer {
         put("UPDATE ")
         putTable(core.table)
         put(" SET ")
-        scopes.append(Scope(items: [.table(core.table, alias: nil)]))
+        scopes.append(Scope(core.table))
         defer { scopes.removeLast() }
         try putList(core.assignments) { printer, assignment in
-            printer.putName(core.table.columns[assignment.column].name)
+            printer.putColumnName(assignment.column, of: core.table)
             printer.put("=")
             try printer.put(assignment.value)
         }
@@ -102,7 +102,7 @@ extension Printer {
     mutating func putDelete(_ core: DeleteCore) throws {
         put("DELETE FROM ")
         putTable(core.table)
-        scopes.append(Scope(items: [.table(core.table, alias: nil)]))
+        scopes.append(Scope(core.table))
         defer { scopes.removeLast() }
         try putConditions(core.conditions)
         try putReturning(core.returning, core.table)
@@ -112,7 +112,7 @@ extension Printer {
     private mutating func putReturning(_ selections: [Selection]?, _ table: Table) throws {
         guard let selections, !selections.isEmpty else { return }
         put(" RETURNING ")
-        scopes.append(Scope(items: [.table(table, alias: nil)]))
+        scopes.append(Scope(table))
         omitsTables = true
         defer {
             scopes.removeLast()

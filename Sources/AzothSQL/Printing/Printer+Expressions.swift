@@ -26,7 +26,7 @@ extension Printer {
         case .derivedColumn(let table, let index): try putColumn(of: table, index)
         case .excluded(let reference):
             put("excluded.")
-            putName(reference.column.name)
+            putColumnName(reference.index, of: reference.table)
         case .bind(let bind): putBind(bind)
         case .parameter(let type, let isSensitive): try putOpenParameter(type, isSensitive: isSensitive)
         case .raw(let parts): try putText(parts)
@@ -96,13 +96,25 @@ extension Printer {
 
     mutating func putColumn(_ reference: ColumnReference) throws {
         if !omitsTables {
-            if !scopes.isEmpty, !scopes.reversed().contains(where: { $0.contains(reference) }) {
-                throw missing(reference)
+            try check(reference)
+            guard let alias = reference.alias else {
+                return put(reference.table.printedNames(in: dialect).qualifiedColumns[reference.index])
             }
-            putName(reference.alias ?? reference.table.name)
+            putName(alias)
             put(".")
         }
-        putName(reference.table.columns[reference.index].name)
+        putColumnName(reference.index, of: reference.table)
+    }
+
+    /// A column is of a table that this SELECT or one around it has in FROM.
+    func check(_ reference: ColumnReference) throws {
+        var index = scopes.count
+        if index == 0 { return }
+        while index > 0 {
+            index -= 1
+            if scopes[index].contains(reference) { return }
+        }
+        throw missing(reference)
     }
 
     private mutating func putColumn(of table: DerivedTable, _ index: Int) throws {

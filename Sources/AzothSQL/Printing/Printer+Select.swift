@@ -1,3 +1,13 @@
+extension SelectCore {
+    /// Whether FROM may hold common table expressions: most SELECTs are of tables alone.
+    fileprivate func mayNameDerivedTables(_ items: [FromItem]) -> Bool {
+        if !ctes.isEmpty { return true }
+        for item in items { if case .table = item { continue } else { return true } }
+        for join in joins { if case .table = join.target { continue } else { return true } }
+        return false
+    }
+}
+
 extension Printer {
     /// Prints a SELECT.
     ///
@@ -13,8 +23,8 @@ extension Printer {
         if !core.setOperations.isEmpty { return try putCompound(core, outputs: outputs) }
 
         let items = try core.fromItems(outer: scopes)
-        try putCommonTables(core.ctes, items, core.joins)
-        scopes.append(Scope(items: core.joins.isEmpty ? items : items + core.joins.map(\.target)))
+        if core.mayNameDerivedTables(items) { try putCommonTables(core.ctes, items, core.joins) }
+        scopes.append(Scope(items, core.joins))
         defer { scopes.removeLast() }
 
         put(core.isDistinct ? "SELECT DISTINCT " : "SELECT ")
@@ -49,7 +59,12 @@ extension Printer {
         if core.selections.isEmpty && core.trailing.isEmpty { return put("1") }
         var column = 0
         var isFirst = true
-        for selection in core.selections + core.trailing {
+        for selection in core.selections {
+            if !isFirst { put(", ") }
+            isFirst = false
+            try putSelection(selection, &column, outputs)
+        }
+        for selection in core.trailing {
             if !isFirst { put(", ") }
             isFirst = false
             try putSelection(selection, &column, outputs)
@@ -59,6 +74,10 @@ extension Printer {
     /// Prints an item of a select list or of RETURNING.
     mutating func putSelection(_ selection: Selection, _ column: inout Int, _ outputs: [DerivedTable.Column]?) throws {
         switch selection {
+        case .entity(let source) where outputs == nil && !omitsTables && source.isWhole:
+            try check(ColumnReference(table: source.table, index: 0))
+            put(source.table.printedNames(in: dialect).selectList)
+            column += source.columns.count
         case .entity(let source):
             var isFirst = true
             for index in source.columns {

@@ -32,12 +32,11 @@ struct Printer {
         if dialect.needsQuotes(identifier) { text += dialect.quoted(identifier) } else { text += identifier }
     }
 
-    mutating func putTable(_ table: Table) {
-        if dialect.hasSchemas, let schema = table.schema {
-            putName(schema)
-            text += "."
-        }
-        putName(table.name)
+    mutating func putTable(_ table: Table) { text += table.printedNames(in: dialect).table }
+
+    /// The name of a column alone.
+    mutating func putColumnName(_ index: Int, of table: Table) {
+        text += table.printedNames(in: dialect).columns[index]
     }
 
     mutating func putBind(_ bind: Bind) {

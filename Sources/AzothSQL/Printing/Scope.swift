@@ -1,28 +1,54 @@
 /// The tables that one SELECT, UPDATE or DELETE can name columns of.
 struct Scope {
-    var items: [FromItem]
+    private enum Name {
+        case table(ObjectIdentifier, String)
+        case alias(String)
+        case derived(ObjectIdentifier, String)
+    }
+
+    private var names: [Name] = []
+
+    init(_ table: Table) { names = [.table(ObjectIdentifier(table), table.name)] }
+
+    init(_ items: [FromItem], _ joins: [Join]) {
+        names.reserveCapacity(items.count + joins.count)
+        for item in items { add(item) }
+        for join in joins { add(join.target) }
+    }
+
+    private mutating func add(_ item: FromItem) {
+        switch item {
+        case .table(let table, alias: nil): names.append(.table(ObjectIdentifier(table), table.name))
+        case .table(_, let alias?), .subquery(_, let alias): names.append(.alias(alias))
+        case .derived(let table): names.append(.derived(ObjectIdentifier(table), table.name))
+        }
+    }
 
     func contains(_ reference: ColumnReference) -> Bool {
-        for item in items where item.answers(to: reference) { return true }
+        let alias = reference.alias
+        for name in names {
+            switch name {
+            case .table(let table, let name):
+                if let alias {
+                    if alias == name { return true }
+                } else if table == ObjectIdentifier(reference.table) {
+                    return true
+                }
+            case .alias(let name), .derived(_, let name):
+                if alias == name { return true }
+            }
+        }
         return false
     }
 
     func contains(_ derived: DerivedTable) -> Bool {
-        items.contains { item in
-            if case .derived(let table) = item { table === derived } else { false }
+        names.contains { name in
+            if case .derived(let table, _) = name { table == ObjectIdentifier(derived) } else { false }
         }
     }
 }
 
 extension FromItem {
-    /// Whether a column of this table and alias is one of this item's.
-    func answers(to reference: ColumnReference) -> Bool {
-        if case .table(let table, alias: nil) = self {
-            return reference.alias.map { $0 == table.name } ?? (table === reference.table)
-        }
-        return alias == reference.alias
-    }
-
     /// Whether both go by one name.
     func isSame(as other: FromItem) -> Bool {
         switch (self, other) {
@@ -39,42 +65,58 @@ extension SelectCore {
     /// A select list that names no table, such as `count(*)`, takes the only table of the other clauses.
     func fromItems(outer scopes: [Scope]) throws -> [FromItem] {
         if !from.isEmpty { return from }
-        var items: [FromItem] = []
-        func add(_ item: FromItem) {
-            if joins.contains(where: { $0.target.isSame(as: item) }) { return }
-            if items.contains(where: { $0.isSame(as: item) }) { return }
-            items.append(item)
-        }
+        var found = FoundTables(joins: joins)
         for selection in selections {
             switch selection {
-            case .entity(let source): add(.table(source.table, alias: source.alias))
-            case .expression(let node, _, _): node.forEachTable(add)
+            case .entity(let source): found.add(.table(source.table, alias: source.alias))
+            case .expression(.column(let reference), _, _): found.add(reference)
+            case .expression(let node, _, _): node.forEachTable { found.add($0) }
             }
         }
-        if !items.isEmpty { return items }
+        if !found.items.isEmpty { return found.items }
 
-        func addInner(_ item: FromItem) {
-            if case .table(let table, let alias) = item {
-                let reference = ColumnReference(table: table, index: 0, alias: alias)
-                if scopes.contains(where: { $0.contains(reference) }) { return }
-            }
-            add(item)
+        found.scopes = scopes
+        for join in joins { join.on.forEachTable { found.add($0) } }
+        for nodes in [conditions, groupings, having, orderings] {
+            for node in nodes { node.forEachTable { found.add($0) } }
         }
-        for join in joins { join.on.forEachTable(addInner) }
-        for node in conditions { node.forEachTable(addInner) }
-        for node in groupings { node.forEachTable(addInner) }
-        for node in having { node.forEachTable(addInner) }
-        for node in orderings { node.forEachTable(addInner) }
-        guard items.count <= 1 else {
+        guard found.items.count <= 1 else {
             throw AzothError(
                 .invalidRequest,
                 "the select list names no table and the conditions name several: say which with from(…) and join(…)")
         }
-        if items.isEmpty, let first = joins.first {
+        if found.items.isEmpty, let first = joins.first {
             throw AzothError(
                 .invalidRequest, "a join of \(first.target.description) to nothing: name the left side with from(…)")
         }
-        return items
+        return found.items
+    }
+}
+
+/// Tables that expressions name, each once, less those that joins or SELECTs around bring in.
+private struct FoundTables {
+    let joins: [Join]
+    var scopes: [Scope] = []
+    var items: [FromItem] = []
+
+    init(joins: [Join]) { self.joins = joins }
+
+    /// Columns of one table follow each other mostly.
+    mutating func add(_ reference: ColumnReference) {
+        if case .table(let table, let alias)? = items.last, table === reference.table, alias == reference.alias {
+            return
+        }
+        add(.table(reference.table, alias: reference.alias))
+    }
+
+    mutating func add(_ item: FromItem) {
+        for join in joins where join.target.isSame(as: item) { return }
+        for other in items where other.isSame(as: item) { return }
+        if !scopes.isEmpty, case .table(let table, let alias) = item {
+            let reference = ColumnReference(table: table, index: 0, alias: alias)
+            for scope in scopes where scope.contains(reference) { return }
+        }
+        items.append(item)
     }
 }
 

@@ -15,6 +15,8 @@ public final class Table: Sendable {
     public let comment: String?
     /// A table that is not ours: never created, altered or dropped.
     public let isExternal: Bool
+    let sqliteNames: PrintedNames
+    let postgresNames: PrintedNames
 
     public init(
         _ name: String, schema: String? = nil, columns: [Column], primaryKey: [Int] = [],
@@ -32,6 +34,8 @@ public final class Table: Sendable {
         self.indexes = indexes
         self.comment = comment
         self.isExternal = isExternal
+        sqliteNames = PrintedNames(.sqlite, name: name, schema: schema, columns: columns)
+        postgresNames = PrintedNames(.postgres, name: name, schema: schema, columns: columns)
     }
 
     /// The position of a column.

@@ -39,10 +39,10 @@ public struct SetOperation: Sendable {
 }
 
 /// An item of FROM.
-public indirect enum FromItem: Sendable {
+public enum FromItem: Sendable {
     case table(Table, alias: String?)
     /// `(SELECT …) AS alias`
-    case subquery(SelectCore, alias: String)
+    indirect case subquery(SelectCore, alias: String)
     /// A subquery or common table expression that other clauses name too.
     case derived(DerivedTable)
 

@@ -45,6 +45,12 @@ public struct EntitySource: Sendable {
         self.columns = columns
     }
 
+    /// All columns of the table under its own name.
+    var isWhole: Bool {
+        alias == nil && columns.count == table.columns.count && !columns.isEmpty
+            && columns.elementsEqual(table.columns.indices)
+    }
+
     package func aliased(_ alias: String?) -> EntitySource {
         EntitySource(table: table, alias: alias, model: model, columns: columns)
     }
