@@ -92,7 +92,6 @@ internal import AzothSQL
             store.forEach { slot in
                 let header = slot.header.pointee
                 let roots = SlotFlags.pending.rawValue | SlotFlags.dirty.rawValue | SlotFlags.deleting.rawValue
-                    | SlotFlags.deleted.rawValue
                 guard header.window != nil || header.flags & roots != 0 else { return }
                 slot.set(.marked)
                 work.append(slot)

@@ -80,6 +80,9 @@ final class RollbackLog {
         frames[frames.count - 1].rows.append((slot, committed))
     }
 
+    /// What the outermost transaction deleted.
+    var deletedByOutermost: [Slot] { frames.first?.deleted ?? [] }
+
     // MARK: Ends
 
     /// Ends the innermost frame; its notes go to the frame below, or are forgotten with the outermost.
@@ -141,7 +144,9 @@ final class RollbackLog {
 extension ObjectGraph {
     /// Puts rows, links and membership back as they were when the frame began. Everything is stale afterwards: the
     /// database may have moved on, but no attribute access fails because of a rollback.
-    func restore(_ frame: RollbackLog.Frame) {
+    ///
+    /// - Parameter marksStale: False where all objects are detached right afterwards.
+    func restore(_ frame: RollbackLog.Frame, marksStale: Bool = true) {
         for slot in frame.deleted {
             slot.clear(.deleted)
             slot.set(.attached)
@@ -195,7 +200,7 @@ extension ObjectGraph {
         }
         let gone = Set(frame.added)
         changes.new.removeAll { gone.contains($0) }
-        markAllStale()
+        if marksStale { markAllStale() }
     }
 
     /// The next query that meets a row overwrites it.

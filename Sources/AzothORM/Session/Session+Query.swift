@@ -34,6 +34,8 @@ extension Session {
         let collector = statement._collector(query.context)
         let result = try await connection._run(
             query.statement, parameters: query.parameters, options: DriverOptions())
+        // Rows that come back by RETURNING are fresh again.
+        if query.writes { graph.markStale(query.writtenTable) }
         try collector.add(result.batch)
         if let cursor = result.cursor {
             do {
@@ -43,7 +45,6 @@ extension Session {
                 throw error
             }
         }
-        if query.writes { graph.markStale(query.writtenTable) }
         try await finishLoads(query)
         return try collector.finish(
             columnNames: result.columnNames, affectedRows: result.affectedRows,

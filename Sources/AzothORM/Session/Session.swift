@@ -133,13 +133,12 @@ public final class Session {
         guard !isClosed else { return }
         try enter("close()", allowsFailed: true)
         defer { leave() }
-        try throwRefusalsAfterRollback(await endByRollback())
+        let problem = await endByRollback()
         isClosed = true
         detachEverything()
-    }
-
-    private func throwRefusalsAfterRollback(_ error: (any Error)?) throws {
-        if let error { throw error }
+        if let problem { throw problem }
+        // An illegal link that no other call has thrown yet.
+        try throwRefusals()
     }
 
     /// Closes whatever happens: what a scoped session does on its way out with an error.
@@ -162,7 +161,7 @@ public final class Session {
         transactions = []
         failure = nil
         // What was not committed did not happen.
-        while let frame = graph.log?.pop() { graph.restore(frame) }
+        while let frame = graph.log?.pop() { graph.restore(frame, marksStale: false) }
         return problem
     }
 

@@ -185,22 +185,20 @@ extension Session {
             await fail(error)
             throw error
         }
-        while transactions.count > depth {
-            transactions.removeLast().end()
-            graph.log?.release()
-        }
+        while transactions.count > depth + 1 { releaseInnermost() }
+        let deleted = depth == 0 ? graph.log?.deletedByOutermost ?? [] : []
+        releaseInnermost()
         guard depth == 0 else { return }
         graph.log = nil
-        finishCommit()
+        // Deleted objects are detached; the rest stays as it is, or is stale where the options say so.
+        for slot in deleted { slot.clear(.attached) }
+        if options.expireOnCommit { graph.markAllStale() }
         try await releaseConnection()
     }
 
-    /// Deleted objects are detached; the rest stays as it is, or is stale where the options say so.
-    private func finishCommit() {
-        for store in graph.stores {
-            store.forEach { slot in if slot.has(.deleted) { slot.clear(.attached) } }
-        }
-        if options.expireOnCommit { graph.markAllStale() }
+    private func releaseInnermost() {
+        transactions.removeLast().end()
+        graph.log?.release()
     }
 
     nonisolated(nonsending) func rollback(_ transaction: SessionTransaction) async throws {
