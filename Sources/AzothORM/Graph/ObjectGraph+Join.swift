@@ -8,6 +8,8 @@ extension ObjectGraph {
     static func join(_ one: ModelObject, _ other: ModelObject) throws(AzothError) -> ObjectGraph {
         switch (one._graph, other._graph) {
         case (nil, nil):
+            // An object may be linked to itself.
+            guard one !== other else { return one._ownGraph }
             let graph = one._ownGraph
             graph.adopt(other._slot)
             return graph
