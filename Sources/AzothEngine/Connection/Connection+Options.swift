@@ -85,3 +85,9 @@ extension ExecutionOptions {
         self.transactionMode = transactionMode
     }
 }
+
+extension Connection {
+    /// The driver's own connection, to be cast to its type; nil where the connection is closed or invalidated. What is
+    /// done with it behind the connection's back is the program's business.
+    public var driverConnection: (any DriverConnection)? { lease?.connection }
+}

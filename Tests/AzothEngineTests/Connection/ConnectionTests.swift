@@ -1,0 +1,221 @@
+import AzothEngine
+import AzothSQL
+import AzothSQLite
+import Logging
+import Synchronization
+import Testing
+
+@Suite struct ConnectionTests {
+    private func database(_ options: EngineOptions = .init()) async throws -> Engine {
+        let engine = try Engine.sqlite(.memory, options: options)
+        try await engine.begin { connection in
+            try await connection.createAll(schema)
+            for name in ["a", "b", "c"] { try await connection.execute(insert(Item.self).values(Item.name.set(name))) }
+        }
+        return engine
+    }
+
+    @Test func `statements give typed rows`() async throws {
+        let engine = try await database()
+        try await engine.connect { connection in
+            let rows = try await connection.execute(select(Item.id, Item.name).orderBy(Item.id)).all()
+            #expect(rows.map(\.0) == [1, 2, 3])
+            #expect(rows.map(\.1) == ["a", "b", "c"])
+            #expect(try await connection.scalar(select(Item.id).where(Item.name == "b")) == 2)
+            #expect(try await connection.scalar(select(Item.id).where(Item.name == "none")) == nil)
+            #expect(try await connection.scalars(select(Item.name).orderBy(Item.id.desc())).all() == ["c", "b", "a"])
+            let inserted = try await connection.execute(insert(Item.self).values(Item.name.set("d")))
+            #expect(inserted.rowCount == 1)
+            #expect(inserted.insertedPrimaryKeys.first as? Int == 4)
+            let changed = try await connection.execute(update(Item.self).where(Item.id > 2).set(Item.name, to: "z"))
+            #expect(changed.rowCount == 2)
+        }
+    }
+
+    @Test func `createAll and dropAll pass over what is there, or not`() async throws {
+        let engine = try await database()
+        try await engine.begin { connection in
+            try await connection.createAll(schema)
+            #expect(await failure { try await connection.createAll(schema, checkFirst: false) } != nil)
+            try await connection.dropAll(schema)
+            try await connection.dropAll(schema)
+            #expect(await failure { try await connection.dropAll(schema, checkFirst: false) }?.kind == .unknownTable)
+        }
+    }
+
+    @Test func `close may be called twice, and nothing goes on after it`() async throws {
+        let engine = try await database()
+        let connection = try await engine.connect()
+        try await connection.executeDriverSQL("DELETE FROM item")
+        try await connection.close()
+        try await connection.close()
+        #expect(connection.isClosed)
+        #expect(await failure { try await connection.number("SELECT 1") }?.kind == .resourceClosed)
+        #expect(try await engine.connect { try await $0.number("SELECT count(*) FROM item") } == 3)
+    }
+
+    @Test func `an invalidated connection takes another one, once its transaction is rolled back`() async throws {
+        let file = TemporaryFile()
+        let engine = try Engine.sqlite(.file(file.path))
+        try await engine.begin { try await $0.createAll(schema) }
+        try await engine.connect { connection in
+            let first = connection.driverConnection
+            try await connection.executeDriverSQL("INSERT INTO item (name) VALUES ('x')")
+            try await connection.invalidate()
+            #expect(connection.isInvalidated)
+            #expect(await failure { try await connection.number("SELECT 1") }?.kind == .pendingRollback)
+            try await connection.rollback()
+            #expect(try await connection.number("SELECT count(*) FROM item") == 0)
+            #expect(!connection.isInvalidated)
+            #expect(connection.driverConnection !== first)
+        }
+        try await engine.dispose()
+    }
+
+    @Test func `errors carry the statement and its parameters, but do not print them`() async throws {
+        let engine = try await database()
+        let error = try #require(
+            await failure {
+                try await engine.connect { try await $0.executeDriverSQL("SELECT ? FROM nowhere", ["secret"]) }
+            })
+        #expect(error.kind == .unknownTable)
+        #expect(error.statement == "SELECT ? FROM nowhere")
+        #expect(error.parameters == ["'secret'"])
+        #expect(!"\(error)".contains("secret"))
+        let quiet = try await database(.init(hideParameters: true))
+        let other = await failure {
+            try await quiet.connect { try await $0.executeDriverSQL("SELECT ? FROM nowhere", ["secret"]) }
+        }
+        #expect(other?.parameters == [])
+    }
+
+    @Test func `two calls into one actor that meet on a connection are refused with both places`() async throws {
+        actor Holder {
+            var connection: Connection?
+            func open(_ engine: Engine) async throws { connection = try await engine.connect() }
+            func count() async throws -> Int? {
+                guard let connection else { return nil }
+                return try await connection.number(
+                    "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 300000) "
+                        + "SELECT count(*) FROM c")
+            }
+            func commit() async throws { try await connection?.commit() }
+            func close() async throws { try await connection?.close() }
+        }
+        let engine = try await database()
+        let holder = Holder()
+        try await holder.open(engine)
+        let first = Task { try await holder.count() }
+        var refusal: AzothError?
+        for _ in 0..<1000 where refusal == nil {
+            refusal = await failure { try await holder.commit() }
+            await Task.yield()
+        }
+        #expect(refusal?.kind == .concurrentUse)
+        #expect(refusal?.message.contains("commit()") == true)
+        #expect(refusal?.message.contains("executeDriverSQL(_:_:)") == true)
+        #expect(try await first.value == 300_000)
+        try await holder.close()
+    }
+
+    @Test func `a cancelled task interrupts its query and the connection stays usable`() async throws {
+        let engine = try await database()
+        let running = Counter()
+        engine.events.beforeExecute { _, _ in running.add() }
+        let before = running.value
+        let task = Task {
+            try await engine.connect { connection in
+                try await connection.number(
+                    "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 1000000000) "
+                        + "SELECT count(*) FROM c")
+            }
+        }
+        #expect(try await eventually { running.value > before })
+        try await Task.sleep(for: .milliseconds(20))
+        let clock = ContinuousClock.now
+        task.cancel()
+        #expect(await failure { try await task.value }?.kind == .queryCancelled)
+        #expect(ContinuousClock.now - clock < .seconds(2))
+        #expect(try await engine.connect { try await $0.number("SELECT count(*) FROM item") } == 3)
+    }
+
+    @Test func `listeners hear what happens in order, until they are removed`() async throws {
+        let heard = Mutex<[String]>([])
+        let engine = try Engine.sqlite(.memory)
+        let note: @Sendable (String) -> Void = { text in heard.withLock { $0.append(text) } }
+        engine.events.onConnect { raw in
+            try await raw.executeDriverSQL("CREATE TABLE seen (x)")
+            note("connect")
+        }
+        engine.events.onCheckout { _ in note("checkout") }
+        engine.events.onBegin { _ in note("begin") }
+        engine.events.onCommit { _ in note("commit") }
+        engine.events.onRollback { _ in note("rollback") }
+        let before = engine.events.beforeExecute { _, sql in note("before \(sql)") }
+        engine.events.afterExecute { _, sql in note("after \(sql)") }
+        try await engine.begin { try await $0.executeDriverSQL("INSERT INTO seen VALUES (1)") }
+        before.remove()
+        try await engine.connect { connection in
+            _ = try await connection.number("SELECT x FROM seen")
+            try await connection.rollback()
+        }
+        #expect(
+            heard.withLock { $0 } == [
+                "connect", "checkout", "begin", "before INSERT INTO seen VALUES (1)", "after INSERT INTO seen VALUES (1)",
+                "commit", "checkout", "begin", "after SELECT x FROM seen", "rollback",
+            ])
+    }
+
+    @Test func `a listener that throws stops the statement and harms nothing`() async throws {
+        struct No: Error {}
+        let engine = try await database()
+        let token = engine.events.beforeExecute { _, sql in if sql.hasPrefix("DELETE") { throw No() } }
+        await #expect(throws: No.self) {
+            try await engine.begin { try await $0.executeDriverSQL("DELETE FROM item") }
+        }
+        token.remove()
+        #expect(try await engine.connect { try await $0.number("SELECT count(*) FROM item") } == 3)
+    }
+
+    @Test func `echo writes statements, parameters and transactions`() async throws {
+        let lines = Mutex<[String]>([])
+        let log = Lines { line in lines.withLock { $0.append(line) } }
+        let logger = Logger(label: "test") { _ in log }
+        let engine = try Engine.sqlite(.memory, options: .init(echo: true, logger: logger, loggingToken: "T"))
+        try await engine.begin { connection in
+            try await connection.executeDriverSQL("SELECT ?, ?", [5, "five"])
+            try await connection.beginNested { _ in _ = try await connection.number("SELECT 1") }
+        }
+        try await engine.connect { _ = try await $0.number("SELECT 2") }
+        #expect(
+            lines.withLock { $0 } == [
+                "[T] BEGIN", "[T] SELECT ?, ?", "[T] [(5, 'five')]", "[T] SAVEPOINT azoth_savepoint_2", "[T] SELECT 1",
+                "[T] RELEASE SAVEPOINT azoth_savepoint_2", "[T] COMMIT", "[T] BEGIN (implicit)", "[T] SELECT 2",
+                "[T] ROLLBACK",
+            ])
+    }
+
+    @Test func `an engine is found by URL`() async throws {
+        let file = TemporaryFile()
+        let engine = try Engine(url: "sqlite:///\(file.path)?synchronous=off", drivers: [SQLiteDriver.self])
+        #expect(engine.name == .sqlite)
+        #expect(engine.driver == "sqlite")
+        #expect(try await engine.connect { try await $0.number("PRAGMA synchronous") } == 0)
+        #expect(throws: AzothError.self) { try Engine(url: "mysql://x", drivers: [SQLiteDriver.self]) }
+        #expect(throws: AzothError.self) { try Engine(url: "sqlite://host/x", drivers: [SQLiteDriver.self]) }
+        #expect(throws: AzothError.self) { try Engine(url: "sqlite:///x?nonsense=1", drivers: [SQLiteDriver.self]) }
+        try await engine.dispose()
+    }
+}
+
+private struct Lines: LogHandler {
+    let put: @Sendable (String) -> Void
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+    init(_ put: @escaping @Sendable (String) -> Void) { self.put = put }
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+    func log(event: LogEvent) { put("\(event.message)") }
+}
