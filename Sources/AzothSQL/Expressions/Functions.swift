@@ -1,10 +1,15 @@
-/// A Swift value or an expression, as an argument of ``function(_:as:_:)``.
+/// A Swift value or an expression, as an argument of ``function(_:as:_:)``. Every ``MappedValue`` is one.
 public protocol SQLArgument: Sendable {
     var _argumentNode: SQLNode { get }
 }
 
-extension SQLArgument where Self: MappedValue {
+extension MappedValue {
     public var _argumentNode: SQLNode { .bind(Bind(self, as: Self.sqlType)) }
+}
+
+extension Int {
+    /// A small number is a 32-bit integer: PostgreSQL widens arguments, but does not narrow them.
+    public var _argumentNode: SQLNode { .bind(Bind(self, as: Int32(exactly: self) == nil ? .int64 : .int32)) }
 }
 
 extension SQLArgument where Self: SQLExpression {
@@ -15,7 +20,6 @@ extension SQLArgument where Self: SQLExpression {
 extension Expr: SQLArgument {}
 extension Mapped: SQLArgument {}
 extension Label: SQLArgument {}
-extension Optional: SQLArgument where Wrapped: MappedValue {}
 
 /// A function of the database: `function("substr", as: String.self, A.data, 1, 3)`.
 ///

@@ -1,4 +1,5 @@
 extension Array: ScalarRow where Element: ScalarRow {}
+extension Array: SQLArgument where Element: MappedValue {}
 
 /// A list of values: an array on PostgreSQL, JSON text on SQLite. `[UInt8]` is bytes.
 extension Array: MappedValue where Element: MappedValue {

@@ -7,7 +7,7 @@ public import Foundation
 ///   keeps it, or `stored(…, as: .scaled)`; else, as in `stored(…, as: .real)` and computed values, the number itself;
 /// - `double`: rounded to the scale of the type, where it has one;
 /// - `text`: as it reads.
-extension Decimal: NumericMappedValue, SQLArgument {
+extension Decimal: NumericMappedValue {
     public static var sqlType: SQLType { .anyDecimal }
 
     public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Decimal {

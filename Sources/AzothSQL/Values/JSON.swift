@@ -3,7 +3,7 @@ internal import Foundation
 /// A `Codable` value that a column keeps as JSON: JSONB on PostgreSQL, text on SQLite.
 ///
 /// Dates inside are ISO 8601 in UTC with microseconds, keys are sorted.
-public struct JSON<Value: Codable & Hashable & Sendable>: MappedValue, SQLArgument {
+public struct JSON<Value: Codable & Hashable & Sendable>: MappedValue {
     public var value: Value
 
     public init(_ value: Value) { self.value = value }

@@ -8,7 +8,7 @@ public protocol ScalarRow: SendableMetatype {}
 /// ```swift
 /// struct EmailAddress: RawRepresentable, MappedValue { var rawValue: String }
 /// ```
-public protocol MappedValue: Sendable, Hashable, ScalarRow {
+public protocol MappedValue: Sendable, Hashable, ScalarRow, SQLArgument {
     /// The type without its optionality: `Int` for `Int` and for `Int?`.
     associatedtype Bare: MappedValue = Self where Bare.Bare == Bare
 

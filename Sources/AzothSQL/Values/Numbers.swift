@@ -2,7 +2,7 @@ internal import Foundation
 
 // Integers, floating-point numbers and booleans. The first line of each `decode` is the path of nearly all cells.
 
-extension Int: NumericMappedValue, SQLArgument {
+extension Int: NumericMappedValue {
     public static var sqlType: SQLType { .int64 }
     @inlinable public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Int {
         reader.kind == .integer ? Int(try reader.integer()) : try reader.exactInteger()
@@ -12,7 +12,7 @@ extension Int: NumericMappedValue, SQLArgument {
     }
 }
 
-extension Int64: NumericMappedValue, SQLArgument {
+extension Int64: NumericMappedValue {
     public static var sqlType: SQLType { .int64 }
     @inlinable public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Int64 {
         reader.kind == .integer ? try reader.integer() : try reader.exactInteger()
@@ -22,7 +22,7 @@ extension Int64: NumericMappedValue, SQLArgument {
     }
 }
 
-extension Int32: NumericMappedValue, SQLArgument {
+extension Int32: NumericMappedValue {
     public static var sqlType: SQLType { .int32 }
     public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Int32 {
         try reader.exactInteger()
@@ -32,7 +32,7 @@ extension Int32: NumericMappedValue, SQLArgument {
     }
 }
 
-extension Int16: NumericMappedValue, SQLArgument {
+extension Int16: NumericMappedValue {
     public static var sqlType: SQLType { .int16 }
     public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Int16 {
         try reader.exactInteger()
@@ -43,7 +43,7 @@ extension Int16: NumericMappedValue, SQLArgument {
 }
 
 /// Only inside `[UInt8]`, which is bytes: see `Array`.
-extension UInt8: MappedValue, SQLArgument {
+extension UInt8: MappedValue {
     public static var sqlType: SQLType { .int16 }
     public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> UInt8 {
         try reader.exactInteger()
@@ -53,7 +53,7 @@ extension UInt8: MappedValue, SQLArgument {
     }
 }
 
-extension Double: NumericMappedValue, SQLArgument {
+extension Double: NumericMappedValue {
     public static var sqlType: SQLType { .double }
     @inlinable public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Double {
         reader.kind == .double ? try reader.double() : try reader.anyDouble(as: type)
@@ -63,7 +63,7 @@ extension Double: NumericMappedValue, SQLArgument {
     }
 }
 
-extension Float: NumericMappedValue, SQLArgument {
+extension Float: NumericMappedValue {
     public static var sqlType: SQLType { .float }
     public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Float {
         Float(reader.kind == .double ? try reader.double() : try reader.anyDouble(as: type))
@@ -73,7 +73,7 @@ extension Float: NumericMappedValue, SQLArgument {
     }
 }
 
-extension Bool: MappedValue, SQLArgument {
+extension Bool: MappedValue {
     public static var sqlType: SQLType { .bool }
     @inlinable public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Bool {
         reader.kind == .integer ? try reader.integer() != 0 : try reader.word(as: type)

@@ -1,4 +1,5 @@
 extension Optional: ScalarRow where Wrapped: ScalarRow {}
+extension Optional: SQLArgument where Wrapped: MappedValue {}
 
 /// NULL is nil.
 extension Optional: MappedValue where Wrapped: MappedValue {

@@ -1,6 +1,6 @@
 public import Foundation
 
-extension String: TextMappedValue, SQLArgument {
+extension String: TextMappedValue {
     public static var sqlType: SQLType { .text() }
     @inlinable public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> String {
         reader.kind == .text ? try reader.string() : try reader.anyText()
@@ -34,7 +34,7 @@ extension RowReader {
     }
 }
 
-extension Data: MappedValue, SQLArgument {
+extension Data: MappedValue {
     public static var sqlType: SQLType { .bytes }
     public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Data {
         switch reader.kind {
@@ -47,7 +47,7 @@ extension Data: MappedValue, SQLArgument {
     }
 }
 
-extension UUID: MappedValue, SQLArgument {
+extension UUID: MappedValue {
     public static var sqlType: SQLType { .uuid }
     public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> UUID {
         switch reader.kind {

@@ -20,6 +20,9 @@ import Testing
     @Test func functionsTakeValuesAndExpressions() throws {
         let part = function("substr", as: String.self, A.data, 1, A.id + 1)
         #expect(try sqlite(part) == "substr(a.data, ?, a.id + ?)")
+        let types = try select(function("f", as: Int.self, 1, Int.max, Status.paid, Int?.none, "x"))._core
+            .compile(for: .postgres).statement.parameterTypes
+        #expect(types == [.int32, .int64, .text(), .int64, .text()])
         #expect(try sqlite(coalesce(B.aId, 0)) == "coalesce(b.a_id, ?)")
         #expect(try sqlite(coalesce(B.aId, B.id)) == "coalesce(b.a_id, b.id)")
         #expect(try sqlite(A.data.lower()) == "lower(a.data)")

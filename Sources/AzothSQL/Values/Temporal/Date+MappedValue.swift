@@ -4,7 +4,7 @@ public import Foundation
 ///
 /// Read from a `timestamp` cell, from text in the usual forms (UTC where there is no zone), and where the type says
 /// `stored(.timestamp, as:)` from seconds since 1970 (`.unix`, `.integer`, `.real`) or Julian days (`.julian`).
-extension Date: MappedValue, SQLArgument {
+extension Date: MappedValue {
     public static var sqlType: SQLType { .timestamp }
 
     @inlinable public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Date {

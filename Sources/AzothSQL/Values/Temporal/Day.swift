@@ -74,7 +74,7 @@ extension Day: Codable {
     }
 }
 
-extension Day: MappedValue, SQLArgument {
+extension Day: MappedValue {
     public static var sqlType: SQLType { .day }
     public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Day {
         switch reader.kind {

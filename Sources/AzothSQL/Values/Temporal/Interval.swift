@@ -61,7 +61,7 @@ extension Interval: Codable {
     }
 }
 
-extension Interval: MappedValue, SQLArgument {
+extension Interval: MappedValue {
     public static var sqlType: SQLType { .interval }
     public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Interval {
         switch reader.kind {

@@ -85,7 +85,7 @@ extension LocalDateTime: Codable {
     }
 }
 
-extension LocalDateTime: MappedValue, SQLArgument {
+extension LocalDateTime: MappedValue {
     public static var sqlType: SQLType { .localDateTime }
     public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> LocalDateTime {
         LocalDateTime(microsecondsSince1970: try reader.anyTimestamp(as: type))

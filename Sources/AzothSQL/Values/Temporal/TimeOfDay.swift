@@ -57,7 +57,7 @@ extension TimeOfDay: Codable {
     }
 }
 
-extension TimeOfDay: MappedValue, SQLArgument {
+extension TimeOfDay: MappedValue {
     public static var sqlType: SQLType { .timeOfDay }
     public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> TimeOfDay {
         let start = reader.cell
