@@ -76,6 +76,7 @@ extension ObjectGraph {
             if let target, let inverse = relationship.inverse { mirror(slot, on: target, inverse, at: nil) }
             return
         }
+        if slot.has(.attached) || old?.has(.attached) ?? false || target?.has(.attached) ?? false { session?.autobegin() }
         record(slot, link)
         if let old, let inverse = relationship.inverse {
             record(old, inverse)
@@ -85,6 +86,7 @@ extension ObjectGraph {
                 old.storeOne(inverse, LinkWord.empty)
             }
         }
+        noteOrphan(slot, link, hadOwner: old != nil || !slot.isLoaded(link), hasOwner: target != nil)
         slot.storeOne(link, target?.word ?? LinkWord.empty)
         if let target, let inverse = relationship.inverse { mirror(slot, on: target, inverse, at: index) }
         if !isSame { carryKey(slot, link) }
@@ -105,10 +107,22 @@ extension ObjectGraph {
             // One-to-one: the former partner is alone now.
             if let partner = target.one(inverse), let via = relationship.inverse {
                 record(partner, via)
+                noteOrphan(partner, via, hadOwner: true, hasOwner: false)
                 partner.storeOne(via, LinkWord.empty)
                 carryKey(partner, via)
             }
             target.storeOne(inverse, slot.word)
+        }
+    }
+
+    /// A row that its owner let go of is deleted by the next flush, where the owner deletes its orphans. One that never
+    /// had an owner is no orphan.
+    private func noteOrphan(_ slot: Slot, _ link: Int, hadOwner: Bool, hasOwner: Bool) {
+        let bit: UInt64 = 1 << UInt64(link)
+        if hasOwner {
+            slot.header.pointee.orphanedLinks &= ~bit
+        } else if hadOwner, slot.entity.relationships[link].deletesOrphans {
+            slot.header.pointee.orphanedLinks |= bit
         }
     }
 
@@ -148,6 +162,7 @@ extension ObjectGraph {
         let unassigned = slot.header.pointee.unassigned
         guard columns.allSatisfy({ unassigned & (1 << UInt64($0)) == 0 }) else { return }
         if let old, entity.link(slot.row, columns, pointsAt: old, references) { return }
+        if slot.has(.attached) || old?.has(.attached) ?? false { session?.autobegin() }
         record(slot, link)
         if let old, let inverse = relationship.inverse {
             record(old, inverse)
@@ -157,6 +172,7 @@ extension ObjectGraph {
                 old.storeOne(inverse, LinkWord.empty)
             }
         }
+        slot.header.pointee.orphanedLinks &= ~(1 << UInt64(link))
         slot.storeOne(link, LinkWord.unloaded)
         if resolveFromMemory(slot, link), let target = slot.one(link), let inverse = relationship.inverse {
             mirror(slot, on: target, inverse, at: nil)
@@ -203,9 +219,10 @@ extension ObjectGraph {
 
     // MARK: Log
 
+    /// Links of new objects are noted too, so that both sides still agree after a rollback.
     private func record(_ slot: Slot, _ link: Int) {
-        guard session != nil, slot.has(.attached) else { return }
-        session?.autobegin()
+        guard session != nil else { return }
+        if slot.has(.attached) { session?.autobegin() }
         log?.record(slot, link)
     }
 }

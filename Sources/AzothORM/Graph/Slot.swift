@@ -82,6 +82,8 @@
     /// The objects that came with it from one statement; 0 where there are none.
     @usableFromInline var siblingGroup: UInt32
     @usableFromInline var siblingIndex: UInt32
+    /// A bit per relationship: an owner that deletes its orphans let go of the row.
+    @usableFromInline var orphanedLinks: UInt64
 
     @inlinable init(entity: Unmanaged<AnyEntity>, flags: UInt32, unassigned: UInt64 = 0) {
         window = nil
@@ -95,6 +97,7 @@
         frame = 0
         siblingGroup = 0
         siblingIndex = 0
+        orphanedLinks = 0
     }
 
     /// The distance from header to row: room for the header, at an alignment that any row accepts.

@@ -159,7 +159,7 @@ extension Session {
         // Changes in memory that are not flushed.
         for slot in graph.changes.new + graph.changes.dirty where slot.entity === target {
             guard let owner = slot.one(via), owner.has(.loading), slot.header.pointee.modified & foreignKeyMask != 0,
-                !owner.many(link).contains(slot)
+                !relationship.isToMany || !owner.many(link).contains(slot)
             else { continue }
             put(slot, on: owner)
         }

@@ -41,9 +41,14 @@ final class SessionContext: DecodingContext {
         }
     }
 
-    /// Forgets what was met: a stream loads per batch.
+    /// Forgets what was met: a stream loads per batch, and what the program dropped of one batch is gone with the next.
     func takeMet() -> [(entity: AnyEntity, slots: ContiguousArray<Slot>)] {
-        defer { met = [] }
+        defer {
+            met = []
+            givenRoots = []
+            filling = []
+            filled = []
+        }
         return met
     }
 
@@ -56,7 +61,8 @@ final class SessionContext: DecodingContext {
 
     // MARK: Joined loads
 
-    /// Decodes rows whose root is followed by the columns of joined relationships. Gives each root once.
+    /// Decodes rows whose root is followed by the columns of joined relationships. Where collections are joined, a root
+    /// comes in many rows and is given once.
     func hydrateJoined(_ entity: AnyEntity, _ batch: RowBatch) throws -> ContiguousArray<Slot> {
         var roots: ContiguousArray<Slot> = []
         let joined = plan.joined
@@ -77,7 +83,7 @@ final class SessionContext: DecodingContext {
                 targets[index] = slot
                 link(owner, join.step.link, slot)
             }
-            if givenRoots.insert(root).inserted { roots.append(root) }
+            if !plan.joinsCollections || givenRoots.insert(root).inserted { roots.append(root) }
         }
         return roots
     }

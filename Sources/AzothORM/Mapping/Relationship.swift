@@ -23,6 +23,11 @@ public struct Relationship: Sendable {
 
     var target: AnyEntity { targetType._anyEntity }
     var isOwning: Bool { if case .owning = side { true } else { false } }
+    /// Whether a row that loses this link is to be deleted.
+    var deletesOrphans: Bool {
+        guard isOwning, let inverse else { return false }
+        return target.relationships[inverse].cascade.contains(.deleteOrphan)
+    }
 
     /// A many-to-one.
     ///

@@ -166,7 +166,8 @@ extension ObjectGraph {
         changes.dirty = []
         for slot in changes.deleted { slot.clear(.deleting) }
         changes.deleted = []
-        for (slot, row) in frame.rows {
+        // A row may have been noted twice, with a savepoint between: the older note is the right one.
+        for (slot, row) in frame.rows.reversed() {
             let store = store(for: slot.entity)
             let isRekeyed = !slot.entity.haveEqualKeys(slot.row, row)
             if isRekeyed { store.unregister(slot) }
@@ -184,6 +185,7 @@ extension ObjectGraph {
             case .one(let target): place.slot.storeOne(place.link, target?.word ?? LinkWord.empty)
             case .many(let targets): place.slot.storeMany(place.link, targets)
             }
+            place.slot.header.pointee.orphanedLinks &= ~(1 << UInt64(place.link))
         }
         for (slot, unassigned) in frame.inserted {
             store(for: slot.entity).unregister(slot)
@@ -200,7 +202,20 @@ extension ObjectGraph {
         }
         let gone = Set(frame.added)
         changes.new.removeAll { gone.contains($0) }
+        restoreForeignKeys(of: frame)
         if marksStale { markAllStale() }
+    }
+
+    /// Rows that are new again have no committed copy: their foreign keys follow their links.
+    private func restoreForeignKeys(of frame: RollbackLog.Frame) {
+        for (place, state) in frame.links where !place.slot.isPersistent {
+            guard case .one = state, place.slot.entity.relationships[place.link].isOwning else { continue }
+            carryKey(place.slot, place.link)
+        }
+        for (slot, _) in frame.inserted {
+            for (link, relationship) in slot.entity.relationships.enumerated()
+            where relationship.isOwning && slot.one(link) != nil { carryKey(slot, link) }
+        }
     }
 
     /// The next query that meets a row overwrites it.

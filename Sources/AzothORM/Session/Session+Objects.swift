@@ -107,7 +107,9 @@ extension Session {
             slot.discardCommitted()
         }
         slot.header.pointee.modified = 0
+        slot.header.pointee.orphanedLinks = 0
         slot.clear(.keyChanged)
+        slot.graphlessRelink()
         slot.set(.stale)
         slot.header.pointee.staleLinks = .max
         if slot.has(.dirty) {

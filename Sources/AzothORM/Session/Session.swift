@@ -50,10 +50,13 @@ public final class Session {
     }
 
     deinit {
-        // Objects may outlive the session; a connection that was not given back returns by its own deinit.
         for transaction in transactions { transaction.end() }
         graph.session = nil
+        guard !isClosed else { return }
+        // Objects may outlive a session that nobody closed; its connection returns by its own deinit.
+        while let frame = graph.log?.pop() { graph.restore(frame, marksStale: false) }
         graph.log = nil
+        graph.detachAll()
     }
 
     // MARK: Guards

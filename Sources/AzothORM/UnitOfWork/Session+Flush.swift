@@ -278,7 +278,9 @@ extension Session {
 
     /// Rows that lost the owner they can't be without are deleted, or forgotten where they are new.
     private nonisolated(nonsending) func prepareOrphans() async throws {
-        for slot in graph.changes.dirty + graph.changes.new where !slot.has(.deleting) && isOrphan(slot) {
+        for slot in graph.changes.dirty + graph.changes.new
+        where slot.header.pointee.orphanedLinks != 0 && !slot.has(.deleting) {
+            slot.header.pointee.orphanedLinks = 0
             if slot.has(.pending) {
                 slot.clear(.pending)
                 slot.clear(.attached)
@@ -287,16 +289,6 @@ extension Session {
                 try await markDeleted(slot)
             }
         }
-    }
-
-    private func isOrphan(_ slot: Slot) -> Bool {
-        for (link, relationship) in slot.entity.relationships.enumerated() {
-            guard relationship.isOwning, let inverse = relationship.inverse,
-                relationship.target.relationships[inverse].cascade.contains(.deleteOrphan)
-            else { continue }
-            if slot.linkWord(link).pointee == LinkWord.empty { return true }
-        }
-        return false
     }
 
     /// Rows that reference a deleted one, and are not deleted with it, are unlinked from it.
