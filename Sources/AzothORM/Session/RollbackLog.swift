@@ -114,8 +114,13 @@ final class RollbackLog {
     /// Takes the innermost frame off, for ``ObjectGraph/restore(_:)``.
     func pop() -> Frame? { frames.popLast() }
 
+    /// The numbers of frames begin anew with each transaction, so that a row must not keep one beyond its end.
     private static func discard(_ frame: Frame) {
-        for (slot, row) in frame.rows { destroy(row, of: slot) }
+        for (slot, row) in frame.rows {
+            slot.header.pointee.frame = 0
+            destroy(row, of: slot)
+        }
+        for (slot, _) in frame.inserted { slot.header.pointee.frame = 0 }
     }
     static func destroy(_ row: UnsafeMutableRawPointer, of slot: Slot) {
         slot.entity.destroyRow(row)
@@ -168,6 +173,7 @@ extension ObjectGraph {
         changes.deleted = []
         // A row may have been noted twice, with a savepoint between: the older note is the right one.
         for (slot, row) in frame.rows.reversed() {
+            slot.header.pointee.frame = 0
             let store = store(for: slot.entity)
             let isRekeyed = !slot.entity.haveEqualKeys(slot.row, row)
             if isRekeyed { store.unregister(slot) }
@@ -188,6 +194,7 @@ extension ObjectGraph {
             place.slot.header.pointee.orphanedLinks &= ~(1 << UInt64(place.link))
         }
         for (slot, unassigned) in frame.inserted {
+            slot.header.pointee.frame = 0
             store(for: slot.entity).unregister(slot)
             slot.clear(.persistent)
             slot.clear(.attached)
