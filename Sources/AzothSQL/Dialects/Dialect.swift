@@ -1,11 +1,14 @@
 /// A family of databases: everything that printers need to know of one. Pure data and functions, no connection.
 public struct Dialect: Sendable {
+    /// As fences in schema files spell it.
     public let name: DialectName
     /// Words that are quoted where they are names.
     let reservedWords: ReservedWords
     let isPostgres: Bool
 
+    /// SQLite 3.35 and later.
     public static let sqlite = Dialect(name: .sqlite, reservedWords: .sqlite, isPostgres: false)
+    /// PostgreSQL 12 and later.
     public static let postgres = Dialect(name: .postgres, reservedWords: .postgres, isPostgres: true)
 
     // MARK: What differs

@@ -38,12 +38,15 @@ extension SQLExpression {
     public func isSame(as value: Value) -> Expr<Bool> {
         Expr(.binary(.same, sql, sql.bind(value, as: sqlType)))
     }
+    /// Equality of two expressions for which nil equals nil.
     public func isSame<R: SQLExpression>(as other: R) -> Expr<Bool> where R.Value.Bare == Value.Bare {
         Expr(.comparison(.same, self, with: other))
     }
+    /// The opposite of ``isSame(as:)``.
     public func isNotSame(as value: Value) -> Expr<Bool> {
         Expr(.binary(.notSame, sql, sql.bind(value, as: sqlType)))
     }
+    /// The opposite of ``isSame(as:)``.
     public func isNotSame<R: SQLExpression>(as other: R) -> Expr<Bool> where R.Value.Bare == Value.Bare {
         Expr(.comparison(.notSame, self, with: other))
     }
@@ -54,6 +57,7 @@ extension SQLExpression {
             .between(
                 sql, low: sql.bind(low, as: sqlType), high: sql.bind(high, as: sqlType), isNegated: false))
     }
+    /// `x BETWEEN low AND high`, of expressions.
     public func between<L: SQLExpression, H: SQLExpression>(
         _ low: L, _ high: H
     ) -> Expr<Bool> where L.Value.Bare == Value.Bare, H.Value.Bare == Value.Bare {

@@ -6,6 +6,7 @@
 ///
 /// It is an expression too: without `otherwise` it is nil where no branch applies.
 public struct When<V: MappedValue>: SQLExpression, SQLArgument {
+    /// Nil where no branch applies.
     public typealias Value = V.Bare?
     package let branches: [SQLNode.ConditionalBranch]
     public let sqlType: SQLType
@@ -21,6 +22,7 @@ public struct When<V: MappedValue>: SQLExpression, SQLArgument {
     public func when(_ condition: some SQLExpression<Bool>, then value: V) -> When {
         adding(condition.condition, .bind(Bind(value, as: sqlType)))
     }
+    /// One more branch, whose value is an expression.
     public func when(_ condition: some SQLExpression<Bool>, then value: some SQLExpression<V>) -> When {
         adding(condition.condition, value.sql.converted(from: value.sqlType, to: sqlType))
     }
@@ -29,6 +31,7 @@ public struct When<V: MappedValue>: SQLExpression, SQLArgument {
     public func otherwise(_ value: V) -> Expr<V> {
         Expr(.conditional(branches, otherwise: .bind(Bind(value, as: sqlType))), as: sqlType)
     }
+    /// `ELSE expression`
     public func otherwise(_ value: some SQLExpression<V>) -> Expr<V> {
         Expr(
             .conditional(branches, otherwise: value.sql.converted(from: value.sqlType, to: sqlType)), as: sqlType)
@@ -43,6 +46,7 @@ public struct When<V: MappedValue>: SQLExpression, SQLArgument {
 public func when<V: MappedValue>(_ condition: some SQLExpression<Bool>, then value: V) -> When<V> {
     When([.init(condition: condition.condition, value: .bind(Bind(value, as: V.sqlType)))], V.sqlType)
 }
+/// `CASE WHEN condition THEN expression …`
 public func when<V: MappedValue>(_ condition: some SQLExpression<Bool>, then value: some SQLExpression<V>) -> When<V> {
     When([.init(condition: condition.condition, value: value.sql)], value.sqlType)
 }

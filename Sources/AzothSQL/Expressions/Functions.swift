@@ -43,6 +43,7 @@ public func coalesce<E: SQLExpression>(_ expression: E, _ value: E.Value.Bare) -
         .function("coalesce", [node, node.bind(value, as: expression.sqlType)], isDistinct: false),
         as: expression.sqlType)
 }
+/// The first of two expressions that is not null.
 public func coalesce<E: SQLExpression, F: SQLExpression>(
     _ first: E, _ second: F
 ) -> Expr<F.Value> where E.Value.Bare == F.Value.Bare {

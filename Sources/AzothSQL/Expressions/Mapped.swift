@@ -25,10 +25,13 @@ public struct Mapped<Owner: TableModel, Value: MappedValue>: SQLExpression, Attr
         self.alias = alias
     }
 
+    /// The column itself: its name, type and default.
     public var column: Column { Owner._table.columns[index] }
     /// The column's name in the database.
     public var name: String { column.name }
+    /// How the column keeps its values.
     public var sqlType: SQLType { column.type }
+    /// The column as a tree.
     public var sql: SQLNode { .column(reference) }
     public var _columns: [Int] { [index] }
 

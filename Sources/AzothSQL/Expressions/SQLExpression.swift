@@ -43,6 +43,7 @@ public struct Expr<Value: MappedValue>: SQLExpression {
 
 /// An expression with a name: `AS name` in the select list, the name in ORDER BY.
 public struct Label<Value: MappedValue>: SQLExpression {
+    /// What the expression is called in the result.
     public let name: String
     public let sqlType: SQLType
     package let expression: SQLNode

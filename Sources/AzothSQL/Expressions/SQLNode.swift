@@ -80,11 +80,13 @@ public indirect enum SQLNode: Sendable {
         case `in`, notIn
     }
 
+    /// Where ORDER BY puts rows without a value.
     public enum NullsPlacement: Sendable, Hashable { case first, last }
 }
 
 /// A column of a table in a statement.
 public struct ColumnReference: Sendable, Hashable {
+    /// The table, whatever it is called in the statement.
     public let table: Table
     /// The position of the column in the table.
     public let index: Int
@@ -97,11 +99,13 @@ public struct ColumnReference: Sendable, Hashable {
         self.alias = alias
     }
 
+    /// The column itself.
     public var column: Column { table.columns[index] }
 }
 
 /// A value in a statement: always a parameter, never text.
 public struct Bind: Sendable {
+    /// The value, which encodes itself.
     public let value: any MappedValue
     /// How the value is laid down: the type of the column that it is assigned to or compared with.
     public let type: SQLType

@@ -30,6 +30,14 @@ public struct SQLText: Sendable, ExpressibleByStringInterpolation {
         public mutating func appendInterpolation<Value: MappedValue>(_ value: Value) {
             parts.append(.node(.bind(Bind(value, as: Value.sqlType))))
         }
+        /// A value that is laid down as a column keeps it: a decimal with its scale, a date in its storage.
+        public mutating func appendInterpolation<M, Value>(_ value: Value, as column: Mapped<M, Value>) {
+            parts.append(.node(column.sql.bind(value, as: column.sqlType)))
+        }
+        /// A value that logs and errors don't show.
+        public mutating func appendInterpolation<Value: MappedValue>(sensitive value: Value) {
+            parts.append(.node(.bind(Bind(value, as: Value.sqlType, isSensitive: true))))
+        }
         /// An expression: it is printed as in a statement.
         public mutating func appendInterpolation(_ expression: some SQLExpression) {
             parts.append(.node(expression.sql))

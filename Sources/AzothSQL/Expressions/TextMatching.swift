@@ -3,11 +3,15 @@ extension SQLExpression where Value.Bare: TextMappedValue {
     ///
     /// SQLite ignores the case of ASCII letters unless told otherwise (`PRAGMA case_sensitive_like`).
     public func like(_ pattern: String) -> Expr<Bool> { match(pattern, ignoresCase: false) }
+    /// `x NOT LIKE pattern`
     public func notLike(_ pattern: String) -> Expr<Bool> { Expr(like(pattern).sql.inverted) }
 
     /// `x ILIKE pattern`: upper and lower case are the same. On SQLite `lower(x) LIKE lower(pattern)`.
     public func ilike(_ pattern: String) -> Expr<Bool> { match(pattern, ignoresCase: true) }
+    /// `x NOT ILIKE pattern`
     public func notIlike(_ pattern: String) -> Expr<Bool> { Expr(ilike(pattern).sql.inverted) }
+
+    // The following print LIKE, so that SQLite ignores the case of ASCII letters.
 
     /// Whether the text begins with another. Nothing in it has a special meaning.
     public func startsWith(_ prefix: String) -> Expr<Bool> { match(escapedPattern(prefix) + "%", ignoresCase: false) }

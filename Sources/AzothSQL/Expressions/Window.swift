@@ -11,12 +11,14 @@ public struct WindowSpecification: Sendable {
 /// Order.total.sum().over(orderBy: [Order.placedAt], frame: .rows(from: .unboundedPreceding, to: .currentRow))
 /// ```
 public struct Frame: Sendable, Hashable {
+    /// What the bounds of a frame count.
     public enum Unit: String, Sendable, Hashable {
         case rows = "ROWS"
         case range = "RANGE"
         case groups = "GROUPS"
     }
 
+    /// Where a frame begins or ends.
     public enum Bound: Sendable, Hashable {
         case unboundedPreceding, currentRow, unboundedFollowing
         case preceding(Int), following(Int)
@@ -32,12 +34,15 @@ public struct Frame: Sendable, Hashable {
         self.end = end
     }
 
+    /// Counted in rows.
     public static func rows(from start: Bound, to end: Bound = .currentRow) -> Frame {
         Frame(.rows, from: start, to: end)
     }
+    /// Counted in values of the ORDER BY term.
     public static func range(from start: Bound, to end: Bound = .currentRow) -> Frame {
         Frame(.range, from: start, to: end)
     }
+    /// Counted in groups of rows that are equal to ORDER BY.
     public static func groups(from start: Bound, to end: Bound = .currentRow) -> Frame {
         Frame(.groups, from: start, to: end)
     }

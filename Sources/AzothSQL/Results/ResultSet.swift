@@ -29,6 +29,7 @@ public final class ResultSet<Row>: Sequence {
 
     // MARK: Iteration
 
+    /// Takes rows from a result.
     public struct Iterator: IteratorProtocol {
         fileprivate let result: ResultSet<Row>
         public mutating func next() -> Row? { result.fetchOne() }

@@ -1,6 +1,8 @@
 /// The tables of a schema: what `createAll` creates.
 public struct Metadata: Sendable {
+    /// The name of the schema, for logs.
     public let name: String
+    /// In the order of declaration.
     public let tables: [Table]
 
     public init(_ name: String, tables: [Table]) {

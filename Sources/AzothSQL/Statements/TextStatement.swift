@@ -44,6 +44,21 @@ public struct TextStatement: RowStatement {
             core: core, _decoder: _tupleDecoder(first._decoder, second._decoder, repeat (each type)._textDecoder))
     }
 
+    /// Rows of one mapped column or expression, which says how its values are kept.
+    public func columns<S: Selectable>(_ item: S) -> TypedText<S.Value> { typed(item) }
+
+    /// Rows of mapped columns and expressions, which say how their values are kept: a decimal its scale, a date its
+    /// storage.
+    public func columns<S1: Selectable, S2: Selectable, each S: Selectable>(
+        _ s1: S1, _ s2: S2, _ s: repeat each S
+    ) -> TypedText<(S1.Value, S2.Value, repeat (each S).Value)> {
+        var core = core
+        core.selections = [s1._selection, s2._selection]
+        for item in repeat each s { core.selections?.append(item._selection) }
+        return TypedText(
+            core: core, _decoder: _tupleDecoder(s1._decoder, s2._decoder, repeat (each s)._decoder))
+    }
+
     private func typed<S: Selectable>(_ item: S) -> TypedText<S.Value> {
         var core = core
         core.selections = [item._selection]

@@ -137,7 +137,7 @@ extension Decimal {
         guard digits > 0 else { return nil }
         if index < text.count {
             let tail = String(decoding: text[(index + 1)...], as: UTF8.self)
-            guard let shift = Int(tail) else { return nil }
+            guard let shift = Int(tail), shift.magnitude < 1000 else { return nil }
             exponent += shift
         }
         while magnitude != 0, magnitude % 10 == 0, exponent < 0 {

@@ -2,6 +2,7 @@
 struct JSONScanner {
     let text: UnsafeRawBufferPointer
     private var position = 0
+    private var depth = 0
 
     init(text: UnsafeRawBufferPointer) { self.text = text }
 
@@ -13,7 +14,10 @@ struct JSONScanner {
     }
 
     mutating func list(of type: SQLType) -> RowBatch? {
-        guard take(UInt8(ascii: "[")) else { return nil }
+        // Nobody nests arrays so deep, and recursion has to end somewhere.
+        guard depth < 100, take(UInt8(ascii: "[")) else { return nil }
+        depth += 1
+        defer { depth -= 1 }
         var elements = RowBatch.Builder(columnCount: 1, rows: 8)
         if take(UInt8(ascii: "]")) { return elements.finish() }
         while true {

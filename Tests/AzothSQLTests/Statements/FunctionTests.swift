@@ -74,6 +74,18 @@ import Testing
         #expect(try postgres(text("SELECT 1 FROM \(Item.self)")) == "SELECT 1 FROM shop.items")
     }
 
+    @Test func textTakesTypesFromColumns() throws {
+        let price = Decimal(string: "12.5")!
+        let secret = "s"
+        let statement = text(
+            "SELECT price, name FROM items WHERE price > \(price, as: Item.price) AND x = \(sensitive: secret)"
+        ).columns(Item.price, Item.name)
+        #expect(try parameters(statement) == [["decimal 1250/2", "'s'"]])
+        #expect(try statement._core.compile(for: .sqlite).statement.sensitiveParameters == [1])
+        let row = try decoded(batch { $0.append(integer: 1250) }, text("SELECT price").columns(Item.price))
+        #expect(row == price)
+    }
+
     @Test func textKnowsWhatItIs() throws {
         func compiled(_ text: SQLText) throws -> CompiledStatement {
             try AzothSQL.text(text)._core.compile(for: .sqlite).statement
@@ -86,5 +98,9 @@ import Testing
         #expect(try compiled("insert into a values (1) RETURNING id").returnsRows)
         #expect(try compiled("CREATE TABLE x (id)").kind == .ddl)
         #expect(try compiled("PRAGMA foreign_keys").returnsRows)
+    }
+
+    private func decoded<Row>(_ batch: RowBatch, _ statement: some RowStatement<Row>) throws -> Row {
+        try batch.withRow(0) { reader throws in try statement._decoder.decodeRow(&reader, DecodingContext()) }
     }
 }

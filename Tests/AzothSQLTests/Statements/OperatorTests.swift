@@ -113,6 +113,15 @@ import Testing
         #expect(try statement._core.compile(for: .sqlite).statement.sensitiveParameters == [1, 2])
     }
 
+    @Test func enumerationsAreComparedByTheirCases() throws {
+        let statement = select(Item.id).where(Item.status == .paid || Item.status.in([.open, .void]))
+        #expect(
+            try postgres(statement)
+                == "SELECT items.id FROM shop.items WHERE items.status = $1 OR items.status = ANY($2)")
+        #expect(try parameters(statement, .postgres)[0][0] == "'p'")
+        #expect(try sqlite(update(Item.self).set(Item.status, to: .void)) == "UPDATE items SET status=?")
+    }
+
     @Test func longPredicatesCheckFast() throws {
         let statement = select(A.id).where(
             A.id == 1 && A.data == "2" && A.id > 3 && A.data != "4" && A.id < 5 && A.data.startsWith("6")

@@ -132,7 +132,10 @@ import Testing
         #expect(try list(" [ 1 , -2.0 ,3 ] ", Int.self) == [1, -2, 3])
         #expect(try list(#"["\u00e9\ud83c\udf89\/"]"#, String.self) == ["é🎉/"])
         #expect(try list(#"[{"a":["}"]}]"#, String.self) == [#"{"a":["}"]}"#])
-        for broken in ["", "[", "[1", "[1,]", "[1]]", "{}", "[tru]", #"["\u12"]"#, #"["\ud83c"]"#] {
+        for broken in [
+            "", "[", "[1", "[1,]", "[1]]", "{}", "[tru]", #"["\u12"]"#, #"["\ud83c"]"#,
+            String(repeating: "[", count: 100_000),
+        ] {
             #expect(errorKind { _ = try list(broken, String.self) } == .invalidValue, "\(broken)")
         }
     }

@@ -102,6 +102,11 @@ import Testing
         #expect(errorKind { _ = try cell(Date(timeIntervalSince1970: .nan), as: .timestamp) } == .invalidValue)
     }
 
+    @Test func daysWithoutEndAreNoDates() {
+        let infinity = batch { $0.append(.day, integer: Int64(Int32.max)) }
+        #expect(errorKind { _ = try decoded(infinity, .timestamp, Date.self) } == .invalidValue)
+    }
+
     @Test func farYearsHaveASign() {
         let micros = Day(year: 12_345, month: 6, day: 7)!.daysSince1970 * 86_400_000_000
         let text = temporalText { formatTimestamp(Int64(micros), into: $0) }
@@ -192,7 +197,9 @@ import Testing
 
     @Test func intervalsOfOthers() throws {
         #expect(Interval("P2W") == Interval(days: 14))
-        for broken in ["", "P", "1D", "P1", "PT", "P1H", "PT1.5H", "P1.5Y", "PTS"] {
+        for broken in [
+            "", "P", "1D", "P1", "PT", "P1H", "PT1.5H", "P1.5Y", "PTS", "PT9999999999999H", "P9999999999D", "PT9e9S",
+        ] {
             #expect(Interval(broken) == nil, "\(broken)")
         }
         #expect(Interval(.milliseconds(1500)) == Interval(seconds: 1, microseconds: 500_000))

@@ -62,7 +62,12 @@ extension RowReader {
         let start = cell
         switch kind {
         case .timestamp, .localDateTime: return Int64(bitPattern: nextCell().bits)
-        case .day: return Int64(bitPattern: nextCell().bits) * CivilCalendar.microsecondsPerDay
+        case .day:
+            let days = Int64(bitPattern: nextCell().bits)
+            let (micros, isOver) = days.multipliedReportingOverflow(by: CivilCalendar.microsecondsPerDay)
+            if !isOver { return micros }
+            cell = start
+            throw mismatch("a date and time")
         case .text:
             if let micros = withBytes({ parseTimestamp($0) }) { return micros }
             cell = start

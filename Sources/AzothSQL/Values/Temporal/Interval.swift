@@ -119,12 +119,23 @@ extension RowBatch.Builder {
 
 /// Reads ISO 8601 durations.
 private struct IntervalScanner {
+    private var months: Int64 = 0
+    private var days: Int64 = 0
+    private var micros: Int64 = 0
+
     static func interval(_ text: UnsafeRawBufferPointer) -> Interval? {
-        guard text.count >= 2, text[0] == UInt8(ascii: "P") else { return nil }
-        var months: Int64 = 0, days: Int64 = 0, micros: Int64 = 0
+        var scanner = IntervalScanner()
+        guard scanner.read(text), let months = Int32(exactly: scanner.months), let days = Int32(exactly: scanner.days)
+        else { return nil }
+        return Interval(months: months, days: days, microseconds: scanner.micros)
+    }
+
+    private mutating func read(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count >= 3, text[0] == UInt8(ascii: "P"), (48...57).contains(text[text.count - 2]) else {
+            return false
+        }
         var index = 1
         var isTime = false
-        guard (48...57).contains(text[text.count - 2]) else { return nil }
         while index < text.count {
             if text[index] == UInt8(ascii: "T"), !isTime {
                 isTime = true
@@ -132,29 +143,38 @@ private struct IntervalScanner {
                 continue
             }
             let start = index
-            while index < text.count, "+-.,0123456789".utf8.contains(text[index]) { index += 1 }
-            guard index > start, index < text.count else { return nil }
+            while index < text.count, "+-.0123456789".utf8.contains(text[index]) { index += 1 }
+            guard index > start, index < text.count else { return false }
             let number = String(decoding: text[start..<index], as: UTF8.self)
-            let unit = Unicode.Scalar(text[index])
+            guard add(number, Unicode.Scalar(text[index]), isTime: isTime) else { return false }
             index += 1
-            if isTime, unit == "S" {
-                guard let seconds = Self.microseconds(number) else { return nil }
-                micros += seconds
-                continue
-            }
-            guard let count = Int64(number), count.magnitude < 3_000_000_000 else { return nil }
-            switch (isTime, unit) {
-            case (false, "Y"): months += count * 12
-            case (false, "M"): months += count
-            case (false, "W"): days += count * 7
-            case (false, "D"): days += count
-            case (true, "H"): micros += count * 3_600_000_000
-            case (true, "M"): micros += count * 60_000_000
-            default: return nil
-            }
         }
-        guard let months = Int32(exactly: months), let days = Int32(exactly: days) else { return nil }
-        return Interval(months: months, days: days, microseconds: micros)
+        return true
+    }
+
+    private mutating func add(_ number: String, _ unit: Unicode.Scalar, isTime: Bool) -> Bool {
+        if isTime, unit == "S" {
+            guard let seconds = Self.microseconds(number) else { return false }
+            return Self.add(seconds, times: 1, to: &micros)
+        }
+        guard let count = Int64(number) else { return false }
+        return switch (isTime, unit) {
+        case (false, "Y"): Self.add(count, times: 12, to: &months)
+        case (false, "M"): Self.add(count, times: 1, to: &months)
+        case (false, "W"): Self.add(count, times: 7, to: &days)
+        case (false, "D"): Self.add(count, times: 1, to: &days)
+        case (true, "H"): Self.add(count, times: 3_600_000_000, to: &micros)
+        case (true, "M"): Self.add(count, times: 60_000_000, to: &micros)
+        default: false
+        }
+    }
+
+    /// Adds, and says whether the sum fits.
+    private static func add(_ count: Int64, times factor: Int64, to sum: inout Int64) -> Bool {
+        let (product, isOver) = count.multipliedReportingOverflow(by: factor)
+        let (total, isOverToo) = sum.addingReportingOverflow(product)
+        sum = total
+        return !isOver && !isOverToo
     }
 
     /// `-6.5` as microseconds.
