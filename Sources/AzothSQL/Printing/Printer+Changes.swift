@@ -92,7 +92,7 @@ extension Printer {
         defer { scopes.removeLast() }
         try putList(core.assignments) { printer, assignment in
             printer.putColumnName(assignment.column, of: core.table)
-            printer.put("=")
+            printer.put(" = ")
             try printer.put(assignment.value)
         }
         try putConditions(core.conditions)

@@ -88,9 +88,9 @@ import Testing
 
     @Test func updates() throws {
         let statement = update(A.self).where(A.id == 5).set(A.data, to: "x").set(A.createDate.set(.distantPast))
-        #expect(try sqlite(statement) == "UPDATE a SET data=?, create_date=? WHERE a.id = ?")
-        #expect(try sqlite(update(A.self).set(A.id, to: A.id + 1)) == "UPDATE a SET id=a.id + ?")
-        #expect(try postgres(update(Item.self).set(Item.name, to: "x")) == "UPDATE shop.items SET name=$1")
+        #expect(try sqlite(statement) == "UPDATE a SET data = ?, create_date = ? WHERE a.id = ?")
+        #expect(try sqlite(update(A.self).set(A.id, to: A.id + 1)) == "UPDATE a SET id = a.id + ?")
+        #expect(try postgres(update(Item.self).set(Item.name, to: "x")) == "UPDATE shop.items SET name = $1")
         #expect(errorKind { _ = try sqlite(update(A.self).where(A.id == 1)) } == .invalidRequest)
     }
 
@@ -106,7 +106,7 @@ import Testing
         let one = insert(A.self).values(A.data.set("x")).returning(A.id)
         #expect(try postgres(one) == "INSERT INTO a (data) VALUES ($1) RETURNING id")
         let model = update(A.self).set(A.data, to: "x").returning(A.self)
-        #expect(try sqlite(model) == "UPDATE a SET data=? RETURNING id, data, create_date")
+        #expect(try sqlite(model) == "UPDATE a SET data = ? RETURNING id, data, create_date")
         let pair = delete(A.self).where(A.id == 1).returning(A.id, (A.id + 1).label("next"))
         #expect(try sqlite(pair) == "DELETE FROM a WHERE a.id = ? RETURNING id, id + ? AS next")
         let mixed = delete(A.self).returning(A.self, A.id, A.data)

@@ -54,7 +54,7 @@ import Testing
         #expect(try sqlite(Item.price > Item.rate / 2) == "items.price / 100.0 > items.rate / 10000.0 / ?")
         #expect(
             try sqlite(update(Item.self).set(Item.price, to: Item.price / 2))
-                == "UPDATE items SET price=CAST(round(items.price / 100.0 / ? * 100) AS INTEGER)")
+                == "UPDATE items SET price = CAST(round(items.price / 100.0 / ? * 100) AS INTEGER)")
     }
 
     @Test func literalsThatFloatingPointBlurredAreMeantAsWritten() throws {
@@ -66,11 +66,12 @@ import Testing
     @Test func assignmentsRoundToTheScaleOfTheColumn() throws {
         #expect(
             try sqlite(update(Item.self).set(Item.price, to: Item.rate))
-                == "UPDATE items SET price=CAST(round(items.rate / 100.0) AS INTEGER)")
+                == "UPDATE items SET price = CAST(round(items.rate / 100.0) AS INTEGER)")
         #expect(
-            try sqlite(update(Item.self).set(Item.rate, to: Item.price)) == "UPDATE items SET rate=items.price * 100")
+            try sqlite(update(Item.self).set(Item.rate, to: Item.price)) == "UPDATE items SET rate = items.price * 100")
         #expect(
-            try postgres(update(Item.self).set(Item.price, to: Item.rate)) == "UPDATE shop.items SET price=items.rate")
+            try postgres(update(Item.self).set(Item.price, to: Item.rate)) == "UPDATE shop.items SET price = items.rate"
+        )
     }
 
     @Test func conditionalsAndCoalesceKeepTheScale() throws {

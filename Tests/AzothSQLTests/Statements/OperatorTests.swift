@@ -119,7 +119,7 @@ import Testing
             try postgres(statement)
                 == "SELECT items.id FROM shop.items WHERE items.status = $1 OR items.status = ANY($2)")
         #expect(try parameters(statement, .postgres)[0][0] == "'p'")
-        #expect(try sqlite(update(Item.self).set(Item.status, to: .void)) == "UPDATE items SET status=?")
+        #expect(try sqlite(update(Item.self).set(Item.status, to: .void)) == "UPDATE items SET status = ?")
     }
 
     @Test func longPredicatesCheckFast() throws {
