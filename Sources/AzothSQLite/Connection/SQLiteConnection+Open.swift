@@ -23,7 +23,7 @@ extension SQLiteConnection {
 
     private static let withoutMemoryStatus: Void = azoth_sqlite_without_memory_status()
 
-    private static func openDatabase(
+    static func openDatabase(
         _ location: SQLiteLocation, _ options: SQLiteOptions, _ statementCacheSize: Int
     ) throws -> sending SQLiteDatabase {
         var handle: OpaquePointer?

@@ -82,8 +82,12 @@ public final class SQLiteConnection: DriverConnection {
             let isDone = try tryInline { database throws(AzothError) in try database.run(command, isInline: true) }
             if isDone ?? false { return }
         }
-        // Not cancelled: a transaction that was left open would be worse.
-        _ = try await onThread(nil) { database throws(AzothError) in try database.run(command, isInline: false) }
+        // Waiting for the write lock may be cancelled; the end of a transaction never: one that was left open would be
+        // worse.
+        let flag: CancellationFlag? = if case .begin = command { CancellationFlag() } else { nil }
+        _ = try await onThread(flag) { database throws(AzothError) in
+            try database.run(command, isInline: false, cancellation: flag)
+        }
     }
 
     public func clearStatementCache() {

@@ -40,17 +40,22 @@ extension SQLiteDatabase {
     ) throws(AzothError) -> RunOutcome {
         guard !isClosed, let prepared = statements.find(statement), !prepared.isInUse else { return .elsewhere }
         switch prepared.pace {
-        case .read: break
-        case .boundedWrite:
+        case .read:
+            // Where one of many executions is stopped, its rows can't be told from those before.
+            guard parameters.count <= 1 else { return .elsewhere }
+        case .boundedWrite(let unlessViolated):
+            if unlessViolated, BoundedProgram.hasViolations(handle) { return .elsewhere }
             // Outside a transaction the write commits by itself, and waits for the disk.
             guard isInMemory || sqlite3_get_autocommit(handle) == 0 else { return .elsewhere }
         case .unknown, .long: return .elsewhere
         }
-        runGuard.beginInline()
+        runGuard.beginInline(isRead: prepared.isReadOnly)
         let start = azoth_coarse_nanoseconds()
         let outcome = try run(prepared, statement, parameters, options, isInline: true, progress: nil)
         // A single step that takes long, such as counting a table's rows, is not stopped by the deadline.
-        if azoth_coarse_nanoseconds() - start > 2 * RunGuard.coarseTickNanoseconds { prepared.becomeLong() }
+        if azoth_coarse_nanoseconds() - start > 2 * RunGuard.coarseTickNanoseconds, case .done = outcome {
+            prepared.becomeLong()
+        }
         return outcome
     }
 
@@ -82,7 +87,11 @@ extension SQLiteDatabase {
                 prepared.pace = nanoseconds < RunGuard.inlineNanoseconds ? .read : .long
             } else if statement.index != nil || prepared.quickRuns > 0 {
                 // Looking at the program costs as much as preparing it: not for what runs once.
-                prepared.pace = BoundedProgram.holds(for: statement.sql, on: handle) ? .boundedWrite : .long
+                switch BoundedProgram.answer(for: statement.sql, on: handle) {
+                case .bounded: prepared.pace = .boundedWrite(unlessViolated: false)
+                case .boundedWithoutViolations: prepared.pace = .boundedWrite(unlessViolated: true)
+                case .long: prepared.pace = .long
+                }
             } else {
                 prepared.quickRuns = 1
             }
@@ -150,7 +159,7 @@ extension SQLiteDatabase {
                 prepared, statement.sql, parameters, row: progress.nextRow, into: &builder, limit: Int.max,
                 isInline: isInline)
             if case .elsewhere = stepped {
-                // Stopped by its deadline, or by another connection's lock: this row was not done.
+                // Another connection holds a lock: this row was not done.
                 progress.batches.append(builder.finish())
                 prepared.isInUse = true
                 return .unfinished(progress)
@@ -213,11 +222,14 @@ extension SQLiteDatabase {
         _ prepared: PreparedStatement, _ sql: String, into builder: inout RowBatch.Builder, limit: Int, isInline: Bool
     ) throws(AzothError) -> Stepped {
         var bytesAtNextLook = Self.bytesBetweenLooks
+        let mayHandOver = isInline && prepared.isReadOnly
+        runGuard.hasRows = true
         while true {
             if builder.rowCount >= limit { return .more }
+            if mayHandOver, runGuard.isOverdue { return .more }
             if builder.rowCount % Self.rowsBetweenLooks == 0 || builder.byteCount >= bytesAtNextLook {
                 if limit != Int.max, builder.byteCount >= Self.batchBytes { return .more }
-                if isInline, prepared.isReadOnly, runGuard.shouldHandOver() { return .more }
+                if mayHandOver, runGuard.shouldHandOver() { return .more }
                 bytesAtNextLook = builder.byteCount + Self.bytesBetweenLooks
             }
             let code = sqlite3_step(prepared.handle)
@@ -239,7 +251,7 @@ extension SQLiteDatabase {
             switch code & 0xff {
             case SQLITE_INTERRUPT where runGuard.hasExpired:
                 prepared.reset()
-                prepared.becomeLong()
+                if !runGuard.hasRows { prepared.becomeLong() }
                 return .elsewhere
             case SQLITE_BUSY, SQLITE_LOCKED:
                 // Waiting is for the connection's thread.
@@ -248,11 +260,16 @@ extension SQLiteDatabase {
             default: break
             }
         }
-        let error =
-            code & 0xff == SQLITE_INTERRUPT
-            ? AzothError.cancelled(sql) : AzothError.sqlite(code, handle, sql: sql)
+        let error = error(code, sql)
         finish(prepared)
         throw error
+    }
+
+    /// The error of a call. Who is cancelled while it waits for a lock is told that the database is busy.
+    func error(_ code: Int32, _ sql: String) -> AzothError {
+        let isCancelled =
+            code & 0xff == SQLITE_INTERRUPT || code & 0xff == SQLITE_BUSY && runGuard.isCancelled
+        return isCancelled ? .cancelled(sql) : .sqlite(code, handle, sql: sql)
     }
 
     // MARK: The rest of the rows

@@ -7,9 +7,11 @@ extension SQLiteDatabase {
     ///
     /// - Parameter isInline: On the caller's thread: only what takes no time is done.
     /// - Returns: False where the command belongs on the connection's thread, and nothing was done.
-    func run(_ command: TransactionCommand, isInline: Bool) throws(AzothError) -> Bool {
+    func run(
+        _ command: TransactionCommand, isInline: Bool, cancellation: CancellationFlag? = nil
+    ) throws(AzothError) -> Bool {
         guard !isClosed else { throw AzothError(.resourceClosed, "the connection is closed") }
-        if isInline { runGuard.beginInline() } else { runGuard.beginThread(nil) }
+        if isInline { runGuard.beginInline(isRead: false) } else { runGuard.beginThread(cancellation) }
         switch command {
         case .begin(let mode): return try begin(mode, isInline: isInline)
         case .commit:
@@ -80,7 +82,7 @@ extension SQLiteDatabase {
             prepared.reset()
             return false
         }
-        let error = AzothError.sqlite(code, handle, sql: sql)
+        let error = error(code, sql)
         prepared.reset()
         throw error
     }

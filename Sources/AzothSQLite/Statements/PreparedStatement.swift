@@ -4,13 +4,13 @@ internal import CSQLite
 /// A statement that SQLite has compiled. Used under the connection's lock.
 final class PreparedStatement {
     /// Where a statement may run, as far as is known.
-    enum Pace {
+    enum Pace: Equatable {
         /// It ran too seldom to say.
         case unknown
         /// It only reads: it may start on the caller's thread, under a deadline.
         case read
         /// It writes, and its program has no loop: it ends after a few steps, whatever its parameters are.
-        case boundedWrite
+        case boundedWrite(unlessViolated: Bool)
         /// It belongs on the connection's thread.
         case long
     }

@@ -6,7 +6,7 @@ internal import Synchronization
 /// One per connection, used under the connection's lock. SQLite calls ``shouldStop()`` every so many steps of its
 /// virtual machine, and ``shouldWaitForLock(attempt:)`` when another connection holds a lock.
 final class RunGuard {
-    /// How long a statement may run on its caller's thread.
+    /// How long a statement may run on its caller's thread. One that gives rows may take as long again to its next row.
     static let inlineNanoseconds: UInt64 = 300_000
     /// After how long a statement that gives rows is handed to the connection's thread, as it stands: before it would be
     /// stopped, and had to begin again.
@@ -18,7 +18,9 @@ final class RunGuard {
     static let stepsBetweenLooks: Int32 = 400
 
     private enum Mode {
-        case inline
+        case inlineRead
+        /// Never stopped: that would roll the whole transaction back.
+        case inlineWrite
         case thread
     }
     private var mode = Mode.thread
@@ -29,16 +31,22 @@ final class RunGuard {
 
     /// Whether the inline run was stopped for its time.
     private(set) var hasExpired = false
+    /// The statement has given a row: it is handed over at the next one rather than stopped.
+    var hasRows = false
+    /// Since when it should be handed over.
+    private var lateSince: UInt64?
     /// How long to wait for locks of other connections.
     var busyNanoseconds: UInt64
 
     init(busyNanoseconds: UInt64) { self.busyNanoseconds = busyNanoseconds }
 
     /// The next statement runs on its caller's thread: for a short time, and without waiting for anything.
-    func beginInline() {
-        mode = .inline
+    func beginInline(isRead: Bool) {
+        mode = isRead ? .inlineRead : .inlineWrite
         start = nil
         hasExpired = false
+        hasRows = false
+        lateSince = nil
         waitingSince = nil
     }
 
@@ -52,7 +60,9 @@ final class RunGuard {
     /// Whether an inline run has used up its time. The first look starts the clock, so that short runs never do.
     func isLate() -> Bool { hasRun(Self.inlineNanoseconds) }
 
-    /// Whether an inline run that gives rows should go on elsewhere.
+    /// Whether an inline run that gives rows should go on elsewhere. Cheap: for every row.
+    var isOverdue: Bool { lateSince != nil }
+    /// The same, by the clock.
     func shouldHandOver() -> Bool { hasRun(Self.handOverNanoseconds) }
 
     private func hasRun(_ nanoseconds: UInt64) -> Bool {
@@ -63,6 +73,9 @@ final class RunGuard {
         }
         return now - start > nanoseconds
     }
+
+    /// Whether the run on the connection's thread is not wanted any more.
+    var isCancelled: Bool { mode == .thread && (cancellation?.isSet ?? false) }
 
     func install(on database: OpaquePointer) {
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -84,9 +97,19 @@ final class RunGuard {
 
     private func shouldStop() -> Bool {
         switch mode {
-        case .inline:
-            if isLate() { hasExpired = true }
-            return hasExpired
+        case .inlineRead:
+            guard isLate() else { return false }
+            if hasRows {
+                let now = azoth_nanoseconds()
+                guard let lateSince else {
+                    self.lateSince = now
+                    return false
+                }
+                if now - lateSince < Self.inlineNanoseconds { return false }
+            }
+            hasExpired = true
+            return true
+        case .inlineWrite: return false
         case .thread:
             return cancellation?.isSet ?? false
         }
