@@ -7,7 +7,9 @@ struct LoadPlan {
         let entity: AnyEntity
         let link: Int
         let strategy: LoadStrategy
-        let children: [LoaderNode]
+        /// The option that asks for it; nil: the schema.
+        let node: LoaderNode?
+        var children: [LoaderNode] { node?.children ?? [] }
         /// The relationships that led here, so that defaults end where they would go in circles.
         let path: [Hop]
         var relationship: Relationship { entity.relationships[link] }
@@ -26,6 +28,9 @@ struct LoadPlan {
 
     let options: [LoaderNode]
     private(set) var joined: [JoinedStep] = []
+    /// Whether the query itself joins what is to be joined to its rows. Where it can't (a row of several models, text,
+    /// RETURNING) and further down, what is to be joined is loaded by a statement of its own.
+    private(set) var joinsRoots = false
 
     init(_ core: SelectCore) { options = core.options.compactMap { $0 as? LoaderNode } }
     init(options: [LoaderNode] = []) { self.options = options }
@@ -37,10 +42,10 @@ struct LoadPlan {
             let hop = Hop(entity: entity, link: link)
             if let node = nodes.last(where: { $0.entity === entity && $0.link == link }) {
                 steps.append(
-                    Step(entity: entity, link: link, strategy: node.strategy, children: node.children, path: path + [hop]))
+                    Step(entity: entity, link: link, strategy: node.strategy, node: node, path: path + [hop]))
             } else if !path.contains(hop), !isWayBack(relationship, path) {
                 steps.append(
-                    Step(entity: entity, link: link, strategy: relationship.load, children: [], path: path + [hop]))
+                    Step(entity: entity, link: link, strategy: relationship.load, node: nil, path: path + [hop]))
             }
         }
         return steps
@@ -52,8 +57,18 @@ struct LoadPlan {
     }
 
     /// The steps that take statements of their own.
-    func separateSteps(for entity: AnyEntity, nodes: [LoaderNode], path: [Hop] = []) -> [Step] {
-        steps(for: entity, nodes: nodes, path: path).filter { $0.strategy == .selectIn || $0.strategy == .immediate }
+    ///
+    /// - Parameter besideJoins: Whether the query has joined what is to be joined here.
+    func separateSteps(
+        for entity: AnyEntity, nodes: [LoaderNode], path: [Hop] = [], besideJoins: Bool
+    ) -> [Step] {
+        steps(for: entity, nodes: nodes, path: path).filter { step in
+            switch step.strategy {
+            case .selectIn, .immediate: true
+            case .joined: !besideJoins
+            default: false
+            }
+        }
     }
 
     // MARK: Joins
@@ -71,12 +86,19 @@ struct LoadPlan {
             }
             return
         }
+        joinsRoots = true
         var aliases: [String: Int] = [:]
         var added: [JoinedStep] = []
         func add(_ entity: AnyEntity, alias: String?, nodes: [LoaderNode], path: [Hop], parent: Int?) throws {
             for step in steps(for: entity, nodes: nodes, path: path) where step.strategy == .joined {
                 let relationship = step.relationship
                 let target = relationship.target
+                if let node = step.node, node.isContained {
+                    try core.contain(target, alias: node.alias, of: step)
+                    added.append(JoinedStep(parent: parent, step: step))
+                    try add(target, alias: node.alias, nodes: step.children, path: step.path, parent: added.count - 1)
+                    continue
+                }
                 if relationship.isToMany, core.limit != nil || core.offset != nil || core.isDistinct {
                     throw AzothError(
                         .unsupported,
@@ -105,5 +127,27 @@ struct LoadPlan {
         joined = added
     }
 
+    /// Whether the query joins collections, so that a root comes in several rows.
     var joinsCollections: Bool { joined.contains { $0.step.relationship.isToMany } }
+}
+
+extension SelectCore {
+    /// Adds the columns of a table that the query itself joins.
+    fileprivate mutating func contain(_ target: AnyEntity, alias: String?, of step: LoadPlan.Step) throws {
+        let items = joins.map(\.target) + from
+        let isThere = items.contains { item in
+            guard case .table(let table, let name) = item else { return false }
+            return table === target.table && name == alias
+        }
+        guard isThere else {
+            let name = step.entity.attributeName(ofLink: step.link)
+            let named = alias.map { " as \"\($0)\"" } ?? ""
+            throw AzothError(
+                .invalidRequest,
+                ".containsEager(\(name)) reads \(target.name)\(named) from the query, which does not have it: join it "
+                    + "first, by .join(\(name)), or let .joined(\(name)) do both")
+        }
+        trailing.append(
+            .entity(EntitySource(table: target.table, alias: alias, columns: Array(target.table.columns.indices))))
+    }
 }

@@ -6,7 +6,7 @@ public import AzothSQL
 /// select(User.self).options(.selectIn(User.orders, .joined(Order.customer)), .raise(User.visits))
 /// ```
 public struct LoaderOption<Root: Model>: Sendable {
-    let node: LoaderNode
+    private(set) var node: LoaderNode
 
     private static func make<Target: Model>(
         _ relationship: some RelationshipAttribute<Root, Target>, _ strategy: LoadStrategy,
@@ -25,6 +25,26 @@ public struct LoaderOption<Root: Model>: Sendable {
     public static func joined<Target>(
         _ relationship: some RelationshipAttribute<Root, Target>, _ nested: LoaderOption<Target>...
     ) -> Self { make(relationship, .joined, nested) }
+
+    /// The same as ``selectIn(_:_:)``, for those who know the original's `subqueryload`: one more statement, which
+    /// looks rows up by the keys that are in memory and does not repeat the query.
+    public static func subquery<Target>(
+        _ relationship: some RelationshipAttribute<Root, Target>, _ nested: LoaderOption<Target>...
+    ) -> Self { make(relationship, .selectIn, nested) }
+
+    /// Loads the relationship from the rows that the query joins itself: `select(B.self).join(B.a).where(A.data == "x")
+    /// .options(.containsEager(B.a))`. A collection then holds what the query's conditions leave of it.
+    ///
+    /// - Parameter alias: The name that the query joins the target under, where it is not its own.
+    public static func containsEager<Target>(
+        _ relationship: some RelationshipAttribute<Root, Target>, alias: Alias<Target>? = nil,
+        _ nested: LoaderOption<Target>...
+    ) -> Self {
+        var option = make(relationship, .joined, nested)
+        option.node.isContained = true
+        option.node.alias = alias?._name
+        return option
+    }
 
     /// Loads the relationship with the query, by one more statement per object.
     public static func immediate<Target>(
@@ -53,6 +73,9 @@ struct LoaderNode: Sendable {
     let link: Int
     let strategy: LoadStrategy
     let children: [LoaderNode]
+    /// The query joins the target itself, under this name or its own.
+    var isContained = false
+    var alias: String?
 
     var relationship: Relationship { entity.relationships[link] }
 }

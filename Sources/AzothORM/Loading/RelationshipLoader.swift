@@ -9,7 +9,7 @@ extension Session {
     ) async throws {
         for (entity, slots) in met {
             graph.noteOverrides(plan.steps(for: entity, nodes: plan.options), slots)
-            for step in plan.separateSteps(for: entity, nodes: plan.options) {
+            for step in plan.separateSteps(for: entity, nodes: plan.options, besideJoins: plan.joinsRoots) {
                 try await load(step, slots, plan, populateExisting: populateExisting)
             }
             // What was joined may have more to load.
@@ -17,7 +17,9 @@ extension Session {
                 let owners = joinedOwners(of: joined, plan, slots)
                 let targets = uniqueTargets(of: owners, joined.step.link)
                 let target = joined.step.relationship.target
-                for step in plan.separateSteps(for: target, nodes: joined.step.children, path: joined.step.path) {
+                let steps = plan.separateSteps(
+                    for: target, nodes: joined.step.children, path: joined.step.path, besideJoins: true)
+                for step in steps {
                     try await load(step, targets, plan, populateExisting: populateExisting)
                 }
             }
@@ -58,7 +60,7 @@ extension Session {
             try await load(step.entity, step.link, owners)
         }
         let target = step.relationship.target
-        let deeper = plan.separateSteps(for: target, nodes: step.children, path: step.path)
+        let deeper = plan.separateSteps(for: target, nodes: step.children, path: step.path, besideJoins: false)
         guard !deeper.isEmpty else { return }
         let targets = uniqueTargets(of: slots, step.link)
         for next in deeper { try await load(next, targets, plan, populateExisting: populateExisting) }

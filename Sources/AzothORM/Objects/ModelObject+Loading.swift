@@ -73,7 +73,7 @@ extension ModelObject {
         }
         try await session.load(entity, link, ContiguousArray(siblings))
         let plan = LoadPlan()
-        for step in plan.separateSteps(for: entity.relationships[link].target, nodes: []) {
+        for step in plan.separateSteps(for: entity.relationships[link].target, nodes: [], besideJoins: false) {
             var targets: ContiguousArray<Slot> = []
             for sibling in siblings {
                 if entity.relationships[link].isToMany {

@@ -153,8 +153,7 @@ extension Session {
     ) async throws {
         if options.isEmpty, !entity.loadsEagerly { return }
         // A single row loses nothing by a second statement in place of a join.
-        let nodes = options.map { $0.node.separate }
-        try await loadSeparately([(entity, slots)], LoadPlan(options: nodes), populateExisting: false)
+        try await loadSeparately([(entity, slots)], LoadPlan(options: options.map(\.node)), populateExisting: false)
     }
 
     private nonisolated(nonsending) func selectByKey(
@@ -232,15 +231,6 @@ extension Session {
 extension AnyEntity {
     /// Whether the schema loads relationships of it with every query.
     var loadsEagerly: Bool { relationships.contains { [.selectIn, .joined, .immediate].contains($0.load) } }
-}
-
-extension LoaderNode {
-    /// The same, with statements of its own in place of joins.
-    var separate: LoaderNode {
-        LoaderNode(
-            entity: entity, link: link, strategy: strategy == .joined ? .selectIn : strategy,
-            children: children.map(\.separate))
-    }
 }
 
 extension CompiledStatement {
