@@ -35,7 +35,16 @@ extension Session {
         } else if object._graph == nil {
             graph.adopt(object._slot)
         }
-        graph.attachReachable(from: object._slot)
+        let slot = object._slot
+        if slot.has(.attached), slot.has(.deleted) {
+            graph.refusals.append(
+                AzothError(
+                    .invalidRequest,
+                    "\(slot.description) was not added at \(file):\(line): it was deleted. Add a new object instead"))
+            return
+        }
+        graph.keep(slot)
+        graph.attachReachable(from: slot)
         withExtendedLifetime(object) {}
     }
 
@@ -116,6 +125,20 @@ extension Session {
             slot.clear(.dirty)
             graph.changes.dirty.removeAll { $0 == slot }
         }
+    }
+}
+
+extension ObjectGraph {
+    /// Takes back a deletion that is not flushed, with what it cascaded to.
+    fileprivate func keep(_ first: Slot) {
+        guard first.has(.deleting) else { return }
+        var work = [first]
+        while let slot = work.popLast() {
+            guard slot.has(.deleting) else { continue }
+            slot.clear(.deleting)
+            slot.forEachTarget { work.append($0) }
+        }
+        changes.deleted.removeAll { !$0.has(.deleting) }
     }
 }
 
