@@ -1,3 +1,4 @@
+// swift-format-ignore-file: the comments stand in a column, as in the design.
 import Azoth
 import AzothSQLite
 import QuickstartModels
