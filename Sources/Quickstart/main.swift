@@ -1,4 +1,5 @@
-// swift-format-ignore-file: the comments stand in a column, as in the design.
+// The comments stand in a column, as in the README:
+// swift-format-ignore-file
 import Azoth
 import AzothSQLite
 import QuickstartModels
