@@ -81,7 +81,8 @@ import Foundation
                 try await clock.measure {
                     try await sessions.with { session in
                         let rows = try await session.execute(
-                            select(Customer.self).where(Customer.id <= count)).all()
+                            select(Customer.self).where(Customer.id <= count)
+                        ).all()
                         precondition(rows.reduce(0) { $0 &+ $1.name.utf8.count } > 0)
                     }
                 })
@@ -104,7 +105,8 @@ import Foundation
                 try await clock.measure {
                     try await sessions.with { session in
                         let rows = try await session.execute(
-                            select(Customer.Row.self).where(Customer.id <= count)).all()
+                            select(Customer.Row.self).where(Customer.id <= count)
+                        ).all()
                         precondition(rows.reduce(0) { $0 &+ $1.name.utf8.count } > 0)
                     }
                 })

@@ -76,10 +76,12 @@ extension RowReader {
             return text.count > 300 ? "'\(text.prefix(300))…' (\(text.count) characters)" : "'\(text)'"
         case .bytes, .list: return "<\(reader.nextCell().extent) bytes>"
         case .uuid, .interval:
-            return reader.withBytes { bytes in bytes.map { byte in
-                let digits = String(byte, radix: 16)
-                return digits.count == 1 ? "0" + digits : digits
-            }.joined() }
+            return reader.withBytes { bytes in
+                bytes.map { byte in
+                    let digits = String(byte, radix: 16)
+                    return digits.count == 1 ? "0" + digits : digits
+                }.joined()
+            }
         case .double: return "\(Double(bitPattern: reader.nextCell().bits))"
         case .decimal:
             let cell = reader.nextCell()

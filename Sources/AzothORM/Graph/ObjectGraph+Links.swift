@@ -76,7 +76,9 @@ extension ObjectGraph {
             if let target, let inverse = relationship.inverse { mirror(slot, on: target, inverse, at: nil) }
             return
         }
-        if slot.has(.attached) || old?.has(.attached) ?? false || target?.has(.attached) ?? false { session?.autobegin() }
+        if slot.has(.attached) || old?.has(.attached) ?? false || target?.has(.attached) ?? false {
+            session?.autobegin()
+        }
         record(slot, link)
         if let old, let inverse = relationship.inverse {
             record(old, inverse)

@@ -148,7 +148,8 @@ final class EntityStatements: Sendable {
                 }.joined(separator: ", ") + ")"
         }
         let sides = columns.map { "\(name).\(dialect.quoted(table.columns[$0].name))" }.joined(separator: ", ")
-        let sql = "SELECT \(Self.selectList(table, dialect)) FROM \(name) WHERE (\(sides)) IN "
+        let sql =
+            "SELECT \(Self.selectList(table, dialect)) FROM \(name) WHERE (\(sides)) IN "
             + "(VALUES \(rows.joined(separator: ", ")))" + orderBy(order)
         let types = (0..<count).flatMap { _ in columns.map { table.columns[$0].type } }
         return CompiledStatement(sql, kind: .select, parameterTypes: types, returnsRows: true)

@@ -13,7 +13,8 @@ public struct LoaderOption<Root: Model>: Sendable {
         _ nested: [LoaderOption<Target>]
     ) -> Self {
         LoaderOption(
-            node: LoaderNode(entity: Root._anyEntity, link: relationship.index, strategy: strategy, children: nested.map(\.node)))
+            node: LoaderNode(
+                entity: Root._anyEntity, link: relationship.index, strategy: strategy, children: nested.map(\.node)))
     }
 
     /// Loads the relationship by one more statement for all rows of the query.

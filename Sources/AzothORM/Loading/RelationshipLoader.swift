@@ -50,10 +50,11 @@ extension Session {
     private nonisolated(nonsending) func load(
         _ step: LoadPlan.Step, _ slots: ContiguousArray<Slot>, _ plan: LoadPlan, populateExisting: Bool
     ) async throws {
-        let owners = ContiguousArray(slots.filter { slot in
-            populateExisting || !slot.isLoaded(step.link)
-                || slot.header.pointee.staleLinks & (1 << UInt64(step.link)) != 0
-        })
+        let owners = ContiguousArray(
+            slots.filter { slot in
+                populateExisting || !slot.isLoaded(step.link)
+                    || slot.header.pointee.staleLinks & (1 << UInt64(step.link)) != 0
+            })
         if step.strategy == .immediate {
             for owner in owners { try await load(step.entity, step.link, [owner]) }
         } else {
@@ -187,7 +188,8 @@ extension Session {
         let source = rows[0].entity
         let hydration = Hydration(entity, in: graph, populateExisting: false)
         var loaded = Loaded()
-        let readsKeys = columns.count == 1 && entity.fields[columns[0]].isInteger && source.fields[fields[0]].isInteger
+        let readsKeys =
+            columns.count == 1 && entity.fields[columns[0]].isInteger && source.fields[fields[0]].isInteger
             && fields == source.table.primaryKey
 
         func take(_ batch: RowBatch) throws {

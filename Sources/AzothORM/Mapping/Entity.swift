@@ -8,7 +8,8 @@ public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
     ///   - fields: The columns' places in the row, in the order of the table.
     ///   - relationships: In the order of their links.
     public init(_ name: String, table: Table, fields: [Field<Row>], relationships: [Relationship] = []) {
-        precondition(fields.count == table.columns.count, "\(name): \(fields.count) fields, \(table.columns.count) columns")
+        precondition(
+            fields.count == table.columns.count, "\(name): \(fields.count) fields, \(table.columns.count) columns")
         super.init(
             name: name, table: table, fields: fields.map(\.column), relationships: relationships,
             rowSize: MemoryLayout<Row>.size, rowStride: MemoryLayout<Row>.stride, model: Row.Object.self)

@@ -39,7 +39,8 @@ extension ModelObject {
     private final func _attachedSession(_ what: String) throws -> Session {
         guard let session = _session else {
             throw AzothError(
-                .detached, "\(_slot.description) belongs to no session, so \(what) can't be loaded: load before the "
+                .detached,
+                "\(_slot.description) belongs to no session, so \(what) can't be loaded: load before the "
                     + "session closes, or merge the object into another session")
         }
         return session

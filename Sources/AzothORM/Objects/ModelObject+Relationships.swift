@@ -4,7 +4,9 @@ internal import AzothSQL
 extension ModelObject {
     // MARK: Reading
 
-    public final func _list<Target: Model>(_ link: Int, of type: Target.Type = Target.self) throws -> RelationList<Target> {
+    public final func _list<Target: Model>(_ link: Int, of type: Target.Type = Target.self) throws -> RelationList<
+        Target
+    > {
         guard _slot.isLoaded(link) else { throw _slot.notLoaded(link) }
         return RelationList(owner: self, link: link)
     }
@@ -23,7 +25,8 @@ extension ModelObject {
         throw _slot.missingLink(link)
     }
 
-    public final func _unloaded<Target: Model>(_ link: Int, of type: Target.Type = Target.self) -> UnloadedList<Target> {
+    public final func _unloaded<Target: Model>(_ link: Int, of type: Target.Type = Target.self) -> UnloadedList<Target>
+    {
         UnloadedList(owner: self, link: link)
     }
 

@@ -43,7 +43,9 @@ public struct ObjectState<M: Model> {
     public func history<Value: MappedValue>(of column: Mapped<M, Value>) -> (added: [Value], deleted: [Value]) {
         let slot = object._slot
         let field = slot.entity.fields[column.index]
-        guard let committed = slot.header.pointee.committed, !field.isEqual(slot.row, committed) else { return ([], []) }
+        guard let committed = slot.header.pointee.committed, !field.isEqual(slot.row, committed) else {
+            return ([], [])
+        }
         func value(_ row: UnsafeMutableRawPointer) -> Value {
             (row + field.offset).assumingMemoryBound(to: Value.self).pointee
         }

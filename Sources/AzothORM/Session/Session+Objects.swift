@@ -64,7 +64,8 @@ extension Session {
         }
         guard slot.isPersistent else {
             throw AzothError(
-                .invalidRequest, "\(slot.description) can't be deleted: it is not in the database yet. Expunge it instead")
+                .invalidRequest,
+                "\(slot.description) can't be deleted: it is not in the database yet. Expunge it instead")
         }
         autobegin()
         try await markDeleted(slot)

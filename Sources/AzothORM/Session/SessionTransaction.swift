@@ -251,7 +251,8 @@ extension Session {
         }
         if let frame = graph.log?.pop() { graph.restore(frame) }
         graph.log?.push()
-        failure = error as? AzothError
+        failure =
+            error as? AzothError
             ?? AzothError(.databaseError, "a flush failed: \(error)", underlying: error)
     }
 }

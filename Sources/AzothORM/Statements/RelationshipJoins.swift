@@ -36,7 +36,9 @@ extension Select {
 
 extension Relationship {
     /// `b.a_id = a.id`, whichever side the foreign key is on.
-    func joinCondition(from owner: AnyEntity, alias: String?, to target: AnyEntity, alias targetAlias: String?) -> SQLNode {
+    func joinCondition(from owner: AnyEntity, alias: String?, to target: AnyEntity, alias targetAlias: String?)
+        -> SQLNode
+    {
         let pairs: [(here: Int, there: Int)]
         switch side {
         case .owning(let columns, let references): pairs = Array(zip(columns, references)).map { ($0, $1) }
@@ -91,7 +93,9 @@ extension ToOne {
     /// Whether the foreign key points at an object; nil: at none.
     public static func == (left: Self, right: Target?) -> Expr<Bool> {
         guard case .owning(let columns, let references) = left.relationship.side else {
-            guard let right else { return Expr(.not(left.has { _ in Expr<Bool>(.raw([.text("1")]), as: .bool) }.sql), as: .bool) }
+            guard let right else {
+                return Expr(.not(left.has { _ in Expr<Bool>(.raw([.text("1")]), as: .bool) }.sql), as: .bool)
+            }
             return left.has { alias in
                 Expr<Bool>(
                     .and(Target._anyEntity.table.primaryKey.map { right._slot.equals(column: $0, alias: alias._name) }),
@@ -133,7 +137,8 @@ extension Alias where M: Model {
     public subscript<Owner, Target>(dynamicMember path: KeyPath<M.Type, ToOne<Owner, Target>>) -> ToOne<Owner, Target> {
         ToOne(M.self[keyPath: path].index, alias: _name)
     }
-    public subscript<Owner, Target>(dynamicMember path: KeyPath<M.Type, ToMany<Owner, Target>>) -> ToMany<Owner, Target> {
+    public subscript<Owner, Target>(dynamicMember path: KeyPath<M.Type, ToMany<Owner, Target>>) -> ToMany<Owner, Target>
+    {
         ToMany(M.self[keyPath: path].index, alias: _name)
     }
 }

@@ -50,9 +50,12 @@ final class SQLiteCursor: DriverCursor {
     /// Reads one batch. Called on the connection's thread.
     private func readBatch() {
         guard execution.end == .none else { return finishReading(nil, nil) }
-        switch connection.locked(execution.cancellation, { database throws(AzothError) in
-            try database.nextRows(execution, rows: SQLiteDatabase.batchRows)
-        }) {
+        switch connection.locked(
+            execution.cancellation,
+            { database throws(AzothError) in
+                try database.nextRows(execution, rows: SQLiteDatabase.batchRows)
+            })
+        {
         case .success(let batch): finishReading(batch, nil)
         case .failure(let error): finishReading(nil, error)
         }

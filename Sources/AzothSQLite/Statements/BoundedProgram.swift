@@ -9,7 +9,8 @@ internal import CSQLite
 enum BoundedProgram {
     /// Instructions that take a bounded time each and don't jump back. What is not here counts as long.
     private static let bounded: Set<String> = [
-        "Init", "Goto", "Halt", "HaltIfNull", "Transaction", "TableLock", "Integer", "Int64", "Real", "String8", "String",
+        "Init", "Goto", "Halt", "HaltIfNull", "Transaction", "TableLock", "Integer", "Int64", "Real", "String8",
+        "String",
         "Null", "SoftNull", "Blob", "Variable", "Move", "Copy", "SCopy", "IntCopy", "Affinity", "TypeCheck",
         "MakeRecord", "NewRowid", "Insert", "IdxInsert", "Delete", "IdxDelete", "OpenWrite", "OpenRead", "ReopenIdx",
         "OpenEphemeral", "Close", "NotExists", "SeekRowid", "NotFound", "Found", "NoConflict", "IfNoHope", "SeekGE",

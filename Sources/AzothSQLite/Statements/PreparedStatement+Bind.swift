@@ -52,7 +52,8 @@ extension PreparedStatement {
     ) throws(AzothError) -> Int32 {
         let value = UnsafeRawBufferPointer(rebasing: bytes[Int(cell.bits)..<Int(cell.bits) + Int(cell.extent)])
         do {
-            let text = cell.kind == .list ? try JSONCells.text(ofList: value) : Array(try Self.text(ofInterval: value).utf8)
+            let text =
+                cell.kind == .list ? try JSONCells.text(ofList: value) : Array(try Self.text(ofInterval: value).utf8)
             return text.withUnsafeBytes {
                 azoth_sqlite_bind_copied_text(handle, index, $0.baseAddress, UInt64($0.count))
             }
