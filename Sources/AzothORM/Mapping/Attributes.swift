@@ -13,6 +13,7 @@ public protocol RelationshipAttribute<Owner, Target>: Attribute where Owner: Mod
 public struct ToOne<Owner: Model, Target: Model>: RelationshipAttribute {
     public let index: Int
     public let alias: String?
+    /// The relationship at a position of the owner's list.
     public init(_ index: Int) { self.init(index, alias: nil) }
     init(_ index: Int, alias: String?) {
         self.index = index
@@ -24,6 +25,7 @@ public struct ToOne<Owner: Model, Target: Model>: RelationshipAttribute {
 public struct ToMany<Owner: Model, Target: Model>: RelationshipAttribute {
     public let index: Int
     public let alias: String?
+    /// The relationship at a position of the owner's list.
     public init(_ index: Int) { self.init(index, alias: nil) }
     init(_ index: Int, alias: String?) {
         self.index = index

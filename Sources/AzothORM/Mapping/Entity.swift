@@ -67,8 +67,11 @@ public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
 
 /// What the runtime does with rows of a model without knowing their type. Rows are passed by address.
 open class AnyEntity: @unchecked Sendable {
+    /// The model's name.
     public final let name: String
+    /// The table of the rows.
     public final let table: Table
+    /// In the order of their links.
     public final let relationships: [Relationship]
     final let fields: [ColumnField]
     final let model: ModelObject.Type

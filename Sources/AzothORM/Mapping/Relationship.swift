@@ -72,6 +72,7 @@ public struct Relationship: Sendable {
 public struct RelationshipOrder: Sendable {
     let column: Int
     let isDescending: Bool
+    /// Sorts by the column at a position of the target's table.
     public init(_ column: Int, descending: Bool = false) {
         self.column = column
         isDescending = descending
@@ -98,14 +99,23 @@ public enum LoadStrategy: Sendable, Hashable {
 public struct Cascade: OptionSet, Sendable {
     public let rawValue: Int
     public init(rawValue: Int) { self.rawValue = rawValue }
+    /// What is linked to an object of a session is added to the session.
     public static let saveUpdate = Cascade(rawValue: 1)
+    /// Merging an object merges what it is linked to.
     public static let merge = Cascade(rawValue: 1 << 1)
+    /// Refreshing or expiring an object does the same to what it is linked to.
     public static let refreshExpire = Cascade(rawValue: 1 << 2)
+    /// Expunging an object expunges what it is linked to.
     public static let expunge = Cascade(rawValue: 1 << 3)
+    /// Deleting an object deletes what it is linked to.
     public static let delete = Cascade(rawValue: 1 << 4)
+    /// What loses its owner is deleted.
     public static let deleteOrphan = Cascade(rawValue: 1 << 5)
+    /// Everything but `deleteOrphan`.
     public static let all: Cascade = [.saveUpdate, .merge, .refreshExpire, .expunge, .delete]
+    /// What holds where the schema says nothing.
     public static let `default`: Cascade = [.saveUpdate, .merge]
+    /// Nothing follows.
     public static let none: Cascade = []
 }
 

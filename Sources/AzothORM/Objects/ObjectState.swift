@@ -18,6 +18,7 @@ public struct ObjectState<M: Model> {
         case detached
     }
 
+    /// Where the object is in its life.
     public var state: Phase {
         let slot = object._slot
         if slot.has(.pending) { return .pending }
@@ -36,6 +37,7 @@ public struct ObjectState<M: Model> {
             object._slot.isLoaded(link) ? nil : relationship.name
         }
     }
+    /// Whether a relationship can be read without a query.
     public func isLoaded<Target>(_ relationship: some RelationshipAttribute<M, Target>) -> Bool {
         object._slot.isLoaded(relationship.index)
     }

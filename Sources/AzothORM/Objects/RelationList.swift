@@ -16,6 +16,7 @@ public struct RelationList<Element: Model>: RandomAccessCollection {
 
     private func element(_ slot: Slot) -> Element { unsafeDowncast(owner._ownGraph.window(slot), to: Element.self) }
 
+    /// Iterates over the collection as it is now, whatever the loop does to it.
     public func makeIterator() -> IndexingIterator<[Element]> {
         owner._slot.many(link).map(element).makeIterator()
     }
@@ -39,8 +40,10 @@ public struct RelationList<Element: Model>: RandomAccessCollection {
     /// Takes an object out: its other side becomes nil. Does nothing where it is not there.
     public func remove(_ element: Element) { owner._remove(link, element) }
 
+    /// Takes the object at a place out: its other side becomes nil.
     public func remove(at index: Int) { remove(self[index]) }
 
+    /// Takes all objects out: their other sides become nil.
     public func removeAll() {
         for element in self { remove(element) }
     }

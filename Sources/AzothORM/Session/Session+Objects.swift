@@ -73,6 +73,7 @@ extension Session {
 
     // MARK: Membership
 
+    /// Whether an object belongs to this session.
     public func contains(_ object: some Model) -> Bool { object._graph === graph && object._slot.has(.attached) }
 
     /// Whether a flush would write the object: values that are assigned but equal do not count.
@@ -150,6 +151,7 @@ public struct IdentityMap {
 }
 
 extension Session {
+    /// The rows of the session that are in memory.
     public var identityMap: IdentityMap {
         IdentityMap(count: graph.stores.reduce(0) { $0 + $1.count } - graph.changes.new.count)
     }

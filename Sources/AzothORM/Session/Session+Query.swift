@@ -94,6 +94,7 @@ extension Session {
         return try await body()
     }
 
+    /// Runs a closure in which queries do not flush.
     public func withoutAutoflush(_ body: nonisolated(nonsending) () async throws -> Void) async rethrows {
         let before = isAutoflushing
         isAutoflushing = false

@@ -9,7 +9,9 @@ public final class Session {
     /// The rows of the session, and what is to be written.
     let graph: ObjectGraph
     let flag = OwnerFlag("session")
+    /// How the session behaves.
     public let options: SessionOptions
+    /// Values of the program's own, by type.
     public var info: Info
     private let engine: Engine?
     /// A connection that was given to the session: the session never closes it.

@@ -2,9 +2,12 @@ public import AzothEngine
 
 /// Makes sessions. Make one per engine when the program starts; it is `Sendable`.
 public final class SessionFactory: Sendable {
+    /// Where the sessions take their connections.
     public let engine: Engine
+    /// How the sessions behave.
     public let options: SessionOptions
 
+    /// A factory of sessions that take connections of an engine.
     public init(_ engine: Engine, options: SessionOptions = SessionOptions()) {
         self.engine = engine
         self.options = options
@@ -36,6 +39,7 @@ public final class SessionFactory: Sendable {
         }
     }
 
+    /// A session for the time of a closure, closed on every way out. Nothing is committed by itself.
     public func with(_ body: nonisolated(nonsending) (Session) async throws -> Void) async throws {
         let session = self()
         do {
@@ -63,6 +67,8 @@ public final class SessionFactory: Sendable {
         }
     }
 
+    /// A session and a transaction for the time of a closure: committed where it returns, rolled back where it
+    /// throws.
     public func begin(_ body: nonisolated(nonsending) (Session) async throws -> Void) async throws {
         let session = self()
         do {

@@ -6,9 +6,11 @@ public final class SessionTransaction {
     private unowned(unsafe) var session: Session?
     /// The connection's savepoint, once there is a connection.
     var savepoint: Transaction?
+    /// Whether this is a savepoint.
     public let isNested: Bool
     /// Begun by `begin`, which says when it ends; else by itself.
     let isExplicit: Bool
+    /// Whether it was neither committed nor rolled back.
     public private(set) var isActive = true
 
     init(_ session: Session, isNested: Bool, isExplicit: Bool) {
@@ -70,9 +72,13 @@ extension Session {
         return transaction
     }
 
+    /// Whether a transaction is begun.
     public var inTransaction: Bool { !transactions.isEmpty }
+    /// Whether a savepoint is set.
     public var inNestedTransaction: Bool { transactions.count > 1 }
+    /// The outermost transaction.
     public var transaction: SessionTransaction? { transactions.first }
+    /// The innermost savepoint.
     public var nestedTransaction: SessionTransaction? { transactions.count > 1 ? transactions.last : nil }
     /// False after a flush failed, until ``rollback()``.
     public var isActive: Bool { failure == nil }
@@ -99,6 +105,7 @@ extension Session {
         return try await carry(transaction, body)
     }
 
+    /// A transaction for the time of a closure: committed where it returns, rolled back where it throws.
     public func begin(_ body: nonisolated(nonsending) (SessionTransaction) async throws -> Void) async throws {
         let transaction = try await begin()
         try await carry(transaction, body)
@@ -127,6 +134,7 @@ extension Session {
         return try await carry(transaction, body)
     }
 
+    /// A savepoint for the time of a closure: released where it returns, rolled back where it throws.
     public func beginNested(_ body: nonisolated(nonsending) (SessionTransaction) async throws -> Void) async throws {
         let transaction = try await beginNested()
         try await carry(transaction, body)

@@ -24,6 +24,7 @@ extension Session {
         return value
     }
 
+    /// Runs a closure that may execute at most so many statements; BEGIN and the like do not count.
     public func expectStatements(
         atMost limit: Int, _ body: nonisolated(nonsending) () async throws -> Void
     ) async throws {

@@ -37,6 +37,7 @@ public struct AzothError: Error, Sendable, CustomStringConvertible {
     /// SQLSTATE, or SQLite's extended result code.
     public var code: String?
 
+    /// An error of a kind, with a message that says what to do.
     public init(
         _ kind: Kind, _ message: String, statement: String? = nil, parameters: [String] = [],
         underlying: (any Error)? = nil, code: String? = nil
@@ -60,7 +61,9 @@ public struct AzothError: Error, Sendable, CustomStringConvertible {
 
 extension AzothError.Kind {
     // Results
+    /// A row was required and there was none.
     public static let noResultFound = Self("noResultFound")
+    /// One row was required and there were several.
     public static let multipleResultsFound = Self("multipleResultsFound")
     /// A result, stream, connection or session was used after it was closed.
     public static let resourceClosed = Self("resourceClosed")
@@ -68,20 +71,31 @@ extension AzothError.Kind {
     public static let invalidValue = Self("invalidValue")
 
     // Constraints
+    /// A value is there already.
     public static let uniqueViolation = Self("uniqueViolation")
+    /// A value is there already, for one constraint.
     public static func uniqueViolation(constraint: String) -> Self { Self("uniqueViolation", constraint) }
+    /// A row references one that is not there, or is referenced still.
     public static let foreignKeyViolation = Self("foreignKeyViolation")
+    /// A row references one that is not there, for one constraint.
     public static func foreignKeyViolation(constraint: String) -> Self { Self("foreignKeyViolation", constraint) }
+    /// A required column has no value.
     public static let notNullViolation = Self("notNullViolation")
+    /// A required column has no value: that column.
     public static func notNullViolation(constraint: String) -> Self { Self("notNullViolation", constraint) }
+    /// A check failed.
     public static let checkViolation = Self("checkViolation")
+    /// A check failed: that check.
     public static func checkViolation(constraint: String) -> Self { Self("checkViolation", constraint) }
 
     // Transactions
+    /// The transaction could not be put in order with others: run it again.
     public static let serializationFailure = Self("serializationFailure")
+    /// Two transactions waited for each other: run it again.
     public static let deadlock = Self("deadlock")
     /// A lock was not had in time; SQLite: the database is busy or locked.
     public static let lockTimeout = Self("lockTimeout")
+    /// The statement was stopped, by a cancelled task or a deadline.
     public static let queryCancelled = Self("queryCancelled")
     /// The transaction failed earlier and has to be rolled back first.
     public static let pendingRollback = Self("pendingRollback")
@@ -89,8 +103,11 @@ extension AzothError.Kind {
     public static let outcomeUnknown = Self("outcomeUnknown")
 
     // Connections
+    /// No connection could be opened.
     public static let connectionFailed = Self("connectionFailed")
+    /// The connection was lost.
     public static let disconnected = Self("disconnected")
+    /// No connection came free in time.
     public static let poolTimeout = Self("poolTimeout")
     /// A second task entered a session, connection or stream that is in use.
     public static let concurrentUse = Self("concurrentUse")
@@ -98,21 +115,30 @@ extension AzothError.Kind {
     // Statements
     /// The database refused the text of a statement.
     public static let syntaxError = Self("syntaxError")
+    /// There is no such table.
     public static let unknownTable = Self("unknownTable")
+    /// There is no such column.
     public static let unknownColumn = Self("unknownColumn")
+    /// The database refused for a reason that has no kind of its own.
     public static let databaseError = Self("databaseError")
     /// The database file is read-only, full or damaged, or the disk failed.
     public static let storage = Self("storage")
 
     // Objects
+    /// A row was changed or deleted behind the session.
     public static let staleData = Self("staleData")
+    /// An attribute was read before it was loaded.
     public static let notLoaded = Self("notLoaded")
+    /// An attribute was read before it was loaded: that attribute.
     public static func notLoaded(attribute: String) -> Self { Self("notLoaded", attribute) }
+    /// A required to-one points at nothing.
     public static let missingLink = Self("missingLink")
+    /// A required to-one points at nothing: that one.
     public static func missingLink(attribute: String) -> Self { Self("missingLink", attribute) }
     /// The object belongs to no session.
     public static let detached = Self("detached")
     /// A call that is wrong in this state, whatever the data: the message says what is right.
     public static let invalidRequest = Self("invalidRequest")
+    /// The database, or Azoth, cannot do this.
     public static let unsupported = Self("unsupported")
 }
