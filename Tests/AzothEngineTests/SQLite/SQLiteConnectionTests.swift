@@ -78,6 +78,32 @@ import Testing
         await connection.close()
     }
 
+    @Test func `updates of many rows never end their own transaction, however long they take`() async throws {
+        let connection = try await SQLiteConnector(.memory).connect(EngineOptions())
+        let none = DriverOptions()
+        _ = try await connection.execute(
+            CompiledStatement("CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER)", kind: .ddl), parameters: .noParameters,
+            options: none)
+        let insert = CompiledStatement("INSERT INTO t (id, x) VALUES (?, ?)", kind: .insert, isKept: true)
+        let update = CompiledStatement("UPDATE t SET x = ? WHERE id = ?", kind: .update, isKept: true)
+        let count = 2000
+        try await connection.execute(.begin(.init()))
+        _ = try await connection.execute(insert, parameters: rows((1...count).map { [$0, 0] }), options: none)
+        try await connection.execute(.commit)
+        for round in 1...30 {
+            try await connection.execute(.begin(.init()))
+            let changed = try await connection.execute(
+                update, parameters: rows((1...count).map { [round, $0] }), options: none)
+            #expect(changed.affectedRows == count)
+            #expect(connection.isInTransaction)
+            try await connection.execute(.commit)
+        }
+        let sum = try await connection.execute(
+            CompiledStatement("SELECT sum(x) FROM t", kind: .select), parameters: .noParameters, options: none)
+        #expect(try sum.batch.withRow(0) { reader throws in try reader.integer() } == Int64(30 * count))
+        await connection.close()
+    }
+
     @Test func `no parameter rows mean no execution`() async throws {
         let connection = try await SQLiteConnector(.memory).connect(EngineOptions())
         let result = try await connection.execute(
