@@ -30,8 +30,8 @@ bench: dependencies
 # The two words behind `bench-compare` are results, not targets.
 ifeq (bench-compare,$(firstword $(MAKECMDGOALS)))
 RESULTS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
-.PHONY: $(RESULTS)
-$(RESULTS):
+.PHONY: $(sort $(RESULTS))
+$(sort $(RESULTS)):
 	@:
 endif
 bench-compare:
