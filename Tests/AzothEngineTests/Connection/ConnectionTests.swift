@@ -161,7 +161,8 @@ import Testing
         }
         #expect(
             heard.withLock { $0 } == [
-                "connect", "checkout", "begin", "before INSERT INTO seen VALUES (1)", "after INSERT INTO seen VALUES (1)",
+                "connect", "checkout", "begin", "before INSERT INTO seen VALUES (1)",
+                "after INSERT INTO seen VALUES (1)",
                 "commit", "checkout", "begin", "after SELECT x FROM seen", "rollback",
             ])
     }

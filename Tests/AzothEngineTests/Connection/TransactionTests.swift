@@ -48,7 +48,9 @@ import Testing
         }
     }
 
-    @Test func `a scoped transaction is committed where its closure returns and rolled back where it throws`() async throws {
+    @Test func `a scoped transaction is committed where its closure returns and rolled back where it throws`()
+        async throws
+    {
         struct Stop: Error {}
         let engine = try await database()
         try await engine.begin { try await insert($0) }

@@ -56,7 +56,8 @@ import Testing
         try await connection.execute(.begin(.init()))
         for _ in 0..<4 {
             let values = (0..<10_000).map { [Optional($0)] }
-            let inserted = try await run("INSERT INTO t (x, s) VALUES (?, 'text') RETURNING id, x, s", .insert, rows(values))
+            let inserted = try await run(
+                "INSERT INTO t (x, s) VALUES (?, 'text') RETURNING id, x, s", .insert, rows(values))
             #expect(inserted.affectedRows == 10_000)
             #expect(inserted.batch.count == 10_000)
             #expect(inserted.columnNames == ["id", "x", "s"])
@@ -82,7 +83,8 @@ import Testing
         let connection = try await SQLiteConnector(.memory).connect(EngineOptions())
         let none = DriverOptions()
         _ = try await connection.execute(
-            CompiledStatement("CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER)", kind: .ddl), parameters: .noParameters,
+            CompiledStatement("CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER)", kind: .ddl),
+            parameters: .noParameters,
             options: none)
         let insert = CompiledStatement("INSERT INTO t (id, x) VALUES (?, ?)", kind: .insert, isKept: true)
         let update = CompiledStatement("UPDATE t SET x = ? WHERE id = ?", kind: .update, isKept: true)
@@ -143,7 +145,8 @@ import Testing
     @Test func `a statement that is being read can be executed again`() async throws {
         let engine = try Engine.sqlite(.memory)
         try await engine.connect { connection in
-            let sql: SQLText = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 5000) SELECT x FROM c"
+            let sql: SQLText =
+                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 5000) SELECT x FROM c"
             let statement = text(sql).columns(Int.self)
             let stream = try await connection.stream(statement)
             #expect(try await stream.fetchOne() == 1)

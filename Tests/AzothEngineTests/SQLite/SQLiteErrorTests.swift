@@ -65,7 +65,9 @@ import Testing
         try await reader.dispose()
     }
 
-    @Test func `a lock that is not had in time is a lock timeout, and one that is had in time is no error`() async throws {
+    @Test func `a lock that is not had in time is a lock timeout, and one that is had in time is no error`()
+        async throws
+    {
         let file = TemporaryFile()
         let engine = try Engine.sqlite(.file(file.path), sqlite: .init(busyTimeout: .milliseconds(100)))
         try await engine.begin { try await $0.createAll(schema) }

@@ -12,7 +12,8 @@ struct SQLiteThreadMeasurement {
     private static let get = CompiledStatement(
         "SELECT id, name FROM item WHERE id = ?", kind: .select, parameterTypes: [.int64], returnsRows: true,
         isKept: true)
-    private static let scan = CompiledStatement("SELECT id, name FROM item", kind: .select, returnsRows: true, isKept: true)
+    private static let scan = CompiledStatement(
+        "SELECT id, name FROM item", kind: .select, returnsRows: true, isKept: true)
     private static let count = CompiledStatement(
         "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < ?) SELECT count(*) FROM c",
         kind: .select, returnsRows: true, isKept: true)
@@ -80,7 +81,9 @@ struct SQLiteThreadMeasurement {
         print("scans of 100,000 rows, own thread / begun on the caller's: \(middle(ratios))")
     }
 
-    private enum Policy: String, CaseIterable { case byLength = "by length", thread = "own thread", blocking = "blocking" }
+    private enum Policy: String, CaseIterable {
+        case byLength = "by length", thread = "own thread", blocking = "blocking"
+    }
 
     /// 64 tasks that read single rows, as many long queries as there are processors, and a timer of a millisecond.
     @Test func `64 tasks beside long queries and a timer`() async throws {

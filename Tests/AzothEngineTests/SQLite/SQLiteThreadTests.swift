@@ -39,7 +39,9 @@ import Testing
     private func isElsewhere(_ outcome: RunOutcome) -> Bool { if case .elsewhere = outcome { true } else { false } }
     private func isDone(_ outcome: RunOutcome) -> Bool { if case .done = outcome { true } else { false } }
 
-    @Test func `a statement runs on the connection's thread first, and a short read on its caller's from then on`() throws {
+    @Test func `a statement runs on the connection's thread first, and a short read on its caller's from then on`()
+        throws
+    {
         let database = try database()
         let get = CompiledStatement("SELECT id, x, s FROM t WHERE id = ?", kind: .select, isKept: true)
         #expect(isElsewhere(try database.runInline(get, rows([[1]]), DriverOptions())))
@@ -47,7 +49,10 @@ import Testing
         #expect(isDone(try database.runInline(get, rows([[2]]), DriverOptions())))
     }
 
-    @Test func `a read that turns long leaves its caller's thread within the bound, and is learned again when it is short`() throws {
+    @Test
+    func `a read that turns long leaves its caller's thread within the bound, and is learned again when it is short`()
+        throws
+    {
         let database = try database()
         let statement = CompiledStatement(
             "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < ?) SELECT count(*) FROM c",
@@ -103,8 +108,9 @@ import Testing
             return
         }
         #expect(progress.nextRow > 0 && progress.nextRow < 20_000)
-        guard case .done(let result) = try database.runOnThread(
-            insert, parameters, DriverOptions(), nil, progress: progress)
+        guard
+            case .done(let result) = try database.runOnThread(
+                insert, parameters, DriverOptions(), nil, progress: progress)
         else {
             Issue.record("the rest was not executed")
             return
@@ -114,7 +120,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("INSERT INTO t (x, s) VALUES (?, ?)", true), ("INSERT INTO late (t_id) VALUES (?)", true), ("INSERT INTO t (x) VALUES (?) RETURNING id, s", true),
+        ("INSERT INTO t (x, s) VALUES (?, ?)", true), ("INSERT INTO late (t_id) VALUES (?)", true),
+        ("INSERT INTO t (x) VALUES (?) RETURNING id, s", true),
         ("INSERT INTO child (t_id) VALUES (?)", true), ("UPDATE t SET s = ? WHERE id = ?", true),
         ("UPDATE t SET s = ? WHERE x = ?", true), ("UPDATE t SET s = 'a' || s WHERE id = ? RETURNING s", true),
         ("INSERT INTO t (x) VALUES (?) ON CONFLICT (x) DO UPDATE SET s = 'y'", true),

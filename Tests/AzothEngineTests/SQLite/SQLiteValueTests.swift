@@ -39,7 +39,9 @@ import Testing
     }
 
     @Test func `instants come back to the microsecond`() async throws {
-        for seconds in [-62_135_596_800.0, -1.5, -0.000001, 0, 0.123456, 951_782_400, 1_709_210_096.789012, 253_402_300_799] {
+        for seconds in [
+            -62_135_596_800.0, -1.5, -0.000001, 0, 0.123456, 951_782_400, 1_709_210_096.789012, 253_402_300_799,
+        ] {
             let microseconds = (seconds * 1_000_000).rounded()
             let date = Date(timeIntervalSince1970: microseconds / 1_000_000)
             let back = try await echo(date)
@@ -83,19 +85,24 @@ import Testing
         let engine = try Engine.sqlite(.memory)
         try await engine.connect { connection in
             let row = try await connection.executeDriverSQL(
-                "SELECT ? AS l, (SELECT sum(value) FROM json_each(?)) AS s", [[1, 2, 3], [1, 2, 3]]).one()
+                "SELECT ? AS l, (SELECT sum(value) FROM json_each(?)) AS s", [[1, 2, 3], [1, 2, 3]]
+            ).one()
             #expect(row["l", as: String.self] == "[1,2,3]")
             #expect(row["s"] == 6)
         }
-        #expect(try await echo(Decimal(string: "12.34")!, as: .decimal(precision: 10, scale: 2)) == Decimal(string: "12.34"))
+        #expect(
+            try await echo(Decimal(string: "12.34")!, as: .decimal(precision: 10, scale: 2)) == Decimal(string: "12.34")
+        )
         #expect(try await echo(["a", "b\"c"]) == ["a", "b\"c"])
     }
 
     @Test func `rows of every storage class come in one batch`() async throws {
         let engine = try Engine.sqlite(.memory)
         try await engine.connect { connection in
-            let row = try await connection.executeDriverSQL("SELECT 1 AS i, 2.5 AS d, 'x' AS t, x'0102' AS b, NULL AS n")
-                .one()
+            let row = try await connection.executeDriverSQL(
+                "SELECT 1 AS i, 2.5 AS d, 'x' AS t, x'0102' AS b, NULL AS n"
+            )
+            .one()
             #expect(row["i"] == 1)
             #expect(row["d"] == 2.5)
             #expect(row["t", as: String.self] == "x")
