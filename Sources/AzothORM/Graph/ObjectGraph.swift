@@ -18,6 +18,8 @@ internal import AzothSQL
     private var siblingGroups = SiblingGroups()
     private var sweepThreshold = ObjectGraph.smallestSweep
     private(set) var sweepCount = 0
+    /// A transaction has ended since the last sweep: what nothing refers to may be otherwise in the database by now.
+    var isOutdated = false
 
     private static let smallestSweep = 4096
 
@@ -80,13 +82,19 @@ internal import AzothSQL
 
     /// Sweeps where the number of slots has doubled since the last sweep: memory stays in proportion to what is used.
     func sweepIfGrown() {
-        if slotCount > sweepThreshold { sweep() }
+        if slotCount > sweepThreshold || isOutdated { sweep() }
+    }
+
+    /// Forgets what the program dropped before a transaction ended, so that it is read anew.
+    func sweepIfOutdated() {
+        if isOutdated { sweep() }
     }
 
     /// Frees every slot that no live object and no unfinished change can reach, by mark and sweep: clean rows that
     /// only point at one another are garbage.
     func sweep() {
         sweepCount += 1
+        isOutdated = false
         var work: [Slot] = []
         for store in stores {
             store.forEach { slot in

@@ -57,6 +57,7 @@ extension ModelObject {
         let session = try _attachedSession(name)
         try session.enter("awaitable")
         defer { session.leave() }
+        session.graph.sweepIfOutdated()
         let place = RollbackLog.LinkPlace(slot: slot, link: link)
         let strategy = session.graph.loadOverrides[place] ?? entity.relationships[link].load
         guard strategy != .raise else {

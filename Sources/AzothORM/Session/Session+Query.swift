@@ -116,6 +116,7 @@ extension Session {
         try enter("get(_:_:)")
         defer { leave() }
         try throwRefusals()
+        graph.sweepIfOutdated()
         let entity = M._anyEntity
         if !populateExisting, lock == nil, let store = graph.existingStore(for: entity),
             let slot = entity.find(key: key, in: store), graph.isHeld(slot), !slot.has(.stale)

@@ -201,6 +201,7 @@ extension Session {
         // Deleted objects are detached; the rest stays as it is, or is stale where the options say so.
         for slot in deleted { slot.clear(.attached) }
         if options.expireOnCommit { graph.markAllStale() }
+        graph.isOutdated = true
         try await releaseConnection()
     }
 
@@ -234,7 +235,9 @@ extension Session {
             transactions.removeLast().end()
             if let frame = graph.log?.pop() { graph.restore(frame) }
         }
-        if depth == 0 { graph.log = nil }
+        guard depth == 0 else { return }
+        graph.log = nil
+        graph.isOutdated = true
     }
 
     // MARK: Failure
