@@ -10,12 +10,12 @@ extension Connection {
         let decoder = statement._decoder
         let context = DecodingContext()
         let result = try await _run(compiled.statement, parameters: compiled.parameters, options: options)
-        let stream = ResultStream<Row>(result) { batch in
+        let stream = ResultStream<Row>(result, of: statement) { batch in
             var rows: [Row] = []
             try decoder.decodeBatch(batch, context, &rows)
             return rows
         }
-        register(stream)
+        register(stream.source)
         return stream
     }
 

@@ -8,7 +8,7 @@ internal import Logging
 public final class Connection {
     public let engine: Engine
     /// What the program wants to keep beside the connection, until it is closed.
-    public var info: [String: any Sendable] = [:]
+    public var info = Info()
     /// Whether ``close()`` was called.
     public internal(set) var isClosed = false
     /// How statements are carried out, where they do not say themselves.
@@ -162,7 +162,7 @@ public final class Connection {
         frames = []
         isFailed = false
         isClosed = true
-        info = [:]
+        info = Info()
         guard let lease else { return }
         defer {
             self.lease = nil

@@ -4,44 +4,58 @@ package import AzothSQL
 ///
 /// It is an `AsyncSequence`, for one loop. It ends with the transaction: a commit or rollback inside the loop makes
 /// the next step throw `resourceClosed`.
-public final class ResultStream<Row>: AsyncSequence, OpenStream {
+public final class ResultStream<Row>: AsyncSequence {
     public typealias Element = Row
     public typealias Failure = any Error
 
-    private let flag = OwnerFlag("stream")
-    /// Kept alive until the stream is read or closed.
-    private var connection: Connection?
-    private var cursor: (any DriverCursor)?
-    /// The first rows, until they are decoded.
-    private var firstBatch: RowBatch?
-    private var rows: [Row] = []
-    private var nextRow = 0
+    /// What ends with the transaction.
+    package let source: StreamSource
+    let shape: StreamShape<Row>
     private let decode: nonisolated(nonsending) (RowBatch) async throws -> [Row]
-    private var closedBy: String?
+    private var rows: [Row]
+    private var nextRow = 0
+    /// The cells of `rows`, where each row is one of theirs.
+    private var batch: RowBatch?
+    /// A view gives the rows instead.
+    private var isTakenOver = false
+    /// The names of the columns.
     public let keys: [String]
 
-    /// - Parameter decode: Makes the rows of a batch.
-    package init(
-        _ result: DriverResult, _ decode: nonisolated(nonsending) @escaping (RowBatch) async throws -> [Row]
+    /// - Parameter decode: Makes the rows of a batch: one of each of its rows.
+    package convenience init(
+        _ result: DriverResult, of statement: some RowStatement<Row>,
+        _ decode: nonisolated(nonsending) @escaping (RowBatch) async throws -> [Row]
     ) {
-        cursor = result.cursor
-        firstBatch = result.batch
-        keys = result.columnNames
+        self.init(
+            StreamSource(result), keys: result.columnNames,
+            StreamShape(statement._decoder, selections: statement._core.selections), rows: [], decode)
+    }
+
+    init(
+        _ source: StreamSource, keys: [String], _ shape: StreamShape<Row>, rows: [Row],
+        _ decode: nonisolated(nonsending) @escaping (RowBatch) async throws -> [Row]
+    ) {
+        self.source = source
+        self.keys = keys
+        self.shape = shape
+        self.rows = rows
         self.decode = decode
     }
 
-    public var isClosed: Bool { closedBy != nil }
+    /// Whether the stream was closed: by ``close()``, by a member that takes a row and leaves the rest, by an error or
+    /// by the end of its transaction.
+    public var isClosed: Bool { !source.isOpen || isTakenOver }
 
     // MARK: Rows
 
     /// The next row, or nil at the end.
     public func fetchOne() async throws -> Row? {
-        if nextRow < rows.count {
+        if nextRow < rows.count, source.isOpen {
             defer { nextRow += 1 }
             return rows[nextRow]
         }
-        try flag.enter("ResultStream.next()")
-        defer { flag.leave() }
+        try source.flag.enter("ResultStream.next()")
+        defer { source.flag.leave() }
         return try await refill() ? takeRow() : nil
     }
 
@@ -52,46 +66,59 @@ public final class ResultStream<Row>: AsyncSequence, OpenStream {
 
     /// False at the end.
     private nonisolated(nonsending) func refill() async throws -> Bool {
-        while true {
-            if let closedBy {
-                throw AzothError(.resourceClosed, "the stream was closed by \(closedBy): it gives no more rows")
-            }
+        guard !isTakenOver else {
+            throw AzothError(.resourceClosed, "a view of this stream gives its rows: read the view")
+        }
+        repeat {
             rows = []
             nextRow = 0
-            let batch: RowBatch
-            if let first = firstBatch {
-                firstBatch = nil
-                batch = first
-            } else {
-                guard let next = try await fetch() else {
-                    release()
-                    return false
-                }
-                batch = next
-            }
+            batch = nil
+            guard let next = try await source.nextBatch() else { return false }
             do {
-                rows = try await decode(batch)
+                rows = try await decode(next)
             } catch {
                 await close("an error")
                 throw error
             }
-            if !rows.isEmpty { return true }
-        }
+            batch = next
+        } while rows.isEmpty
+        return true
     }
 
-    private nonisolated(nonsending) func fetch() async throws -> RowBatch? {
-        do {
-            return try await cursor?.next()
-        } catch {
-            let noted = connection?.noteFailure(error, of: nil) ?? error
-            await close("an error")
-            throw noted
+    /// Hands the rows over to a view: those that are here, and those to come.
+    func handOver<Other>(
+        keys: [String], _ shape: StreamShape<Other>, _ transform: @escaping ([Row]) throws -> [Other]
+    ) -> ResultStream<Other> {
+        let decode = decode
+        // What can't be made of the rows that are here is said with the first row.
+        let made = Result { try transform(Array(rows[nextRow...])) }
+        let view = ResultStream<Other>(source, keys: keys, shape, rows: (try? made.get()) ?? []) { batch in
+            _ = try made.get()
+            return try transform(try await decode(batch))
         }
+        leaveRows()
+        return view
     }
 
-    private func release() {
-        cursor = nil
-        connection = nil
+    /// Hands the cells over to a view.
+    func handOverCells<Other>(
+        _ shape: StreamShape<Other>, _ transform: @escaping (RowBatch) throws -> [Other]
+    ) -> ResultStream<Other> {
+        let rest = batch.map { $0.rows(($0.count - (rows.count - nextRow))..<$0.count) }
+        let made = Result { try rest.map(transform) ?? [] }
+        let view = ResultStream<Other>(source, keys: keys, shape, rows: (try? made.get()) ?? []) { batch in
+            _ = try made.get()
+            return try transform(batch)
+        }
+        leaveRows()
+        return view
+    }
+
+    private func leaveRows() {
+        isTakenOver = true
+        rows = []
+        nextRow = 0
+        batch = nil
     }
 
     /// At most so many rows.
@@ -169,22 +196,10 @@ public final class ResultStream<Row>: AsyncSequence, OpenStream {
     public func close() async throws { await close("close()") }
 
     nonisolated(nonsending) private func close(_ reason: String) async {
-        if closedBy == nil { closedBy = reason }
         rows = []
         nextRow = 0
-        firstBatch = nil
-        let open = cursor
-        release()
-        await open?.close()
-    }
-
-    package func isReading(from connection: Connection) {
-        if cursor != nil { self.connection = connection }
-    }
-
-    package nonisolated(nonsending) func endWithTransaction() async {
-        guard cursor != nil || firstBatch != nil else { return }
-        await close("the end of its transaction")
+        batch = nil
+        await source.close(reason)
     }
 
     // MARK: AsyncSequence

@@ -23,7 +23,7 @@ extension Session {
         let options = DriverOptions(batchSize: size, isStream: true)
         let result = try await connection._run(query.statement, parameters: query.parameters, options: options)
         let decoder = statement._decoder
-        let stream = ResultStream<Row>(result) { [self] batch in
+        let stream = ResultStream<Row>(result, of: statement) { [self] batch in
             try enter("the next step of a stream")
             defer { leave() }
             graph.sweepIfGrown()
@@ -32,7 +32,7 @@ extension Session {
             try await finishLoads(query)
             return rows
         }
-        connection.register(stream)
+        connection.register(stream.source)
         return stream
     }
 

@@ -1,3 +1,5 @@
+public import AzothEngine
+
 /// How sessions of a factory behave.
 public struct SessionOptions: Sendable {
     /// Write changes before each query.
@@ -14,15 +16,5 @@ public struct SessionOptions: Sendable {
         self.expireOnCommit = expireOnCommit
         self.autobegin = autobegin
         self.info = info
-    }
-}
-
-/// Values of a program's own, by type: `session.info[Tenant.self] = tenant`.
-public struct Info: Sendable {
-    private var values: [ObjectIdentifier: any Sendable] = [:]
-    public init() {}
-    public subscript<Value: Sendable>(_ type: Value.Type) -> Value? {
-        get { values[ObjectIdentifier(type)] as? Value }
-        set { values[ObjectIdentifier(type)] = newValue }
     }
 }

@@ -60,20 +60,28 @@ extension Relationship {
 // MARK: Conditions on related rows
 
 extension RelationshipAttribute {
-    private func exists(_ condition: (Alias<Target>) -> any SQLExpression<Bool>) -> Expr<Bool> {
-        let alias = Alias<Target>("\(Target._anyEntity.table.name)_1")
+    private func exists(_ condition: (Alias<Target>) -> (any SQLExpression<Bool>)?) -> Expr<Bool> {
         let target = Target._anyEntity
+        // Inside the condition of another, the names of both are in sight: each level has a number of its own.
+        let level = alias.map { $0.reversed().prefix { $0.isNumber } }.flatMap { Int(String($0.reversed())) } ?? 0
+        let alias = Alias<Target>("\(target.table.name)_\(level + 1)")
         var core = SelectCore(selections: [.expression(.raw([.text("1")]), .int64, label: nil)])
         core.from = [.table(target.table, alias: alias._name)]
         core.conditions = [
-            relationship.joinCondition(from: Owner._anyEntity, alias: self.alias, to: target, alias: alias._name),
-            condition(alias).condition,
+            relationship.joinCondition(from: Owner._anyEntity, alias: self.alias, to: target, alias: alias._name)
         ]
+        if let condition = condition(alias) { core.conditions.append(condition.condition) }
         return Expr(.exists(core), as: .bool)
     }
 
     /// Whether a related row exists for which the condition holds: `EXISTS (SELECT 1 …)`.
     public func any(_ condition: (Alias<Target>) -> any SQLExpression<Bool>) -> Expr<Bool> { exists(condition) }
+
+    /// Whether there is a related row: `EXISTS (SELECT 1 …)`.
+    public func any() -> Expr<Bool> { exists { _ in nil } }
+
+    /// Whether there is a related row: `EXISTS (SELECT 1 …)`.
+    public func has() -> Expr<Bool> { exists { _ in nil } }
 
     /// Whether the related row is such that the condition holds: `EXISTS (SELECT 1 …)`.
     public func has(_ condition: (Alias<Target>) -> any SQLExpression<Bool>) -> Expr<Bool> { exists(condition) }
@@ -94,7 +102,7 @@ extension ToOne {
     public static func == (left: Self, right: Target?) -> Expr<Bool> {
         guard case .owning(let columns, let references) = left.relationship.side else {
             guard let right else {
-                return Expr(.not(left.has { _ in Expr<Bool>(.raw([.text("1")]), as: .bool) }.sql), as: .bool)
+                return Expr(.not(left.has().sql), as: .bool)
             }
             return left.has { alias in
                 Expr<Bool>(

@@ -30,6 +30,10 @@ public struct SQLText: Sendable, ExpressibleByStringInterpolation {
         public mutating func appendInterpolation<Value: MappedValue>(_ value: Value) {
             parts.append(.node(.bind(Bind(value, as: Value.sqlType))))
         }
+        /// A value or NULL: it becomes a parameter. (Without this, the compiler takes `\(optional)` for a mistake.)
+        public mutating func appendInterpolation<Value: MappedValue>(_ value: Value?) {
+            parts.append(.node(.bind(Bind(value, as: Value.sqlType))))
+        }
         /// A value that is laid down as a column keeps it: a decimal with its scale, a date in its storage.
         public mutating func appendInterpolation<M, Value>(_ value: Value, as column: Mapped<M, Value>) {
             parts.append(.node(column.sql.bind(value, as: column.sqlType)))

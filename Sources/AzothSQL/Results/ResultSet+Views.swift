@@ -93,6 +93,13 @@ public struct FrozenResult<Row> {
     package let cells: ResultCells?
     package let identity: RowIdentity<Row>
 
+    package init(rows: [Row], keys: [String], cells: ResultCells?, identity: @escaping RowIdentity<Row>) {
+        self.rows = rows
+        self.keys = keys
+        self.cells = cells
+        self.identity = identity
+    }
+
     /// A new result of the same rows.
     public func callAsFunction() -> ResultSet<Row> {
         ResultSet(rows: rows, keys: keys, cells: cells, identity: identity)

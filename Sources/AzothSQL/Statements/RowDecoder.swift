@@ -65,9 +65,9 @@ extension RowDecoder where Row: SelectableEntity {
 }
 
 /// What is known of rows that are tuples.
-@usableFromInline struct TupleRow<each Element> {
+@usableFromInline package struct TupleRow<each Element> {
     /// What equal tuples have in common: their elements.
-    @usableFromInline static func identity(_ rows: [(repeat each Element)], _ index: Int) -> AnyHashable? {
+    @usableFromInline package static func identity(_ rows: [(repeat each Element)], _ index: Int) -> AnyHashable? {
         let row = rows[index]
         var parts: [AnyHashable] = []
         for element in repeat each row {
@@ -93,7 +93,7 @@ extension RowDecoder where Row: SelectableEntity {
 }
 
 /// A value as something to compare by: itself where it is hashable, an object by its identity, nil otherwise.
-@usableFromInline func _hashable<Value>(_ value: Value) -> AnyHashable? {
+@usableFromInline package func _hashable<Value>(_ value: Value) -> AnyHashable? {
     if let value = value as? any Hashable { return AnyHashable(value) }
     if let optional = value as? any OptionalEntity {
         guard let object = optional.object else { return AnyHashable(Int?.none) }

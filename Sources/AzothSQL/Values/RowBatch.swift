@@ -54,6 +54,12 @@ public struct RowBatch: Sendable {
         return storage.cells[row * storage.columnCount + column]
     }
 
+    /// Some of the rows, in the same memory.
+    package func rows(_ range: Range<Int>) -> RowBatch {
+        precondition(range.lowerBound >= 0 && range.upperBound <= storage.rowCount)
+        return RowBatch(storage: Storage(range, of: storage))
+    }
+
     /// The byte area, for drivers: cells of the kinds text, bytes, uuid, interval and list point into it.
     @inlinable public func withUnsafeBytes<Value, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
@@ -68,6 +74,8 @@ public struct RowBatch: Sendable {
         @usableFromInline let byteCount: Int
         @usableFromInline let columnCount: Int
         @usableFromInline let rowCount: Int
+        /// What owns the memory, where this is a part of it.
+        @usableFromInline let whole: Storage?
 
         @inlinable init(
             cells: UnsafeMutablePointer<Cell>, bytes: UnsafeMutablePointer<UInt8>, byteCount: Int, columnCount: Int,
@@ -78,9 +86,20 @@ public struct RowBatch: Sendable {
             self.byteCount = byteCount
             self.columnCount = columnCount
             self.rowCount = rowCount
+            whole = nil
+        }
+
+        init(_ rows: Range<Int>, of whole: Storage) {
+            cells = whole.cells + rows.lowerBound * whole.columnCount
+            bytes = whole.bytes
+            byteCount = whole.byteCount
+            columnCount = whole.columnCount
+            rowCount = rows.count
+            self.whole = whole.whole ?? whole
         }
 
         deinit {
+            guard whole == nil else { return }
             cells.deallocate()
             bytes.deallocate()
         }
