@@ -151,9 +151,12 @@ public final class SQLiteConnection: DriverConnection {
     ) async throws -> Value {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                thread.run {
+                let isTaken = thread.run {
                     let result = self.locked(flag, body)
                     continuation.resume(with: result.mapError { $0 as any Error })
+                }
+                if !isTaken {
+                    continuation.resume(throwing: AzothError(.resourceClosed, "the connection is closed"))
                 }
             }
         } onCancel: {

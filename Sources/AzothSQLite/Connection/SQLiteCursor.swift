@@ -43,8 +43,16 @@ final class SQLiteCursor: DriverCursor {
 
     private func startReading() {
         state.withLock { $0.isReading = true }
+        goOnReading()
+    }
+
+    private func goOnReading() {
         // Weakly: a cursor that was dropped is closed by its deinit.
-        connection.thread.run { [weak self] in self?.readBatch() }
+        let isTaken = connection.thread.run { [weak self] in self?.readBatch() }
+        if !isTaken {
+            // The connection was closed, and with it the execution.
+            state.withLock { $0.isReading = false }
+        }
     }
 
     /// Reads one batch. Called on the connection's thread.
@@ -72,7 +80,7 @@ final class SQLiteCursor: DriverCursor {
             state.isReading = !state.isComplete && state.ready.count < Self.batchesAhead
             return (waiter, state.isReading)
         }
-        if goesOn { connection.thread.run { [weak self] in self?.readBatch() } }
+        if goesOn { goOnReading() }
         guard let waiter else { return }
         if let error {
             waiter.resume(throwing: error)
@@ -108,7 +116,7 @@ final class SQLiteCursor: DriverCursor {
             if starts { state.isReading = true }
             return (batch, starts, false, nil)
         }
-        if starts { connection.thread.run { [weak self] in self?.readBatch() } }
+        if starts { goOnReading() }
         if let batch { return .some(batch) }
         if let error { throw error }
         return isAtEnd ? .some(nil) : .none

@@ -64,7 +64,10 @@ extension SQLiteDatabase {
         _ statement: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions,
         _ cancellation: CancellationFlag?, progress: WriteProgress?
     ) throws(AzothError) -> RunOutcome {
-        if cancellation?.isSet ?? false { throw .cancelled(statement.sql) }
+        if cancellation?.isSet ?? false {
+            if let progress { finish(progress.prepared) }
+            throw .cancelled(statement.sql)
+        }
         let prepared: PreparedStatement
         if let progress { prepared = progress.prepared } else { prepared = try self.prepared(statement) }
         runGuard.beginThread(cancellation)

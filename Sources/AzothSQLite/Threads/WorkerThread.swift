@@ -16,8 +16,9 @@ final class WorkerThread: Sendable {
 
     deinit { queue.stop() }
 
-    /// Runs a job after those that were queued before.
-    func run(_ job: @escaping Job) { queue.append(job) }
+    /// Runs a job after those that were queued before. False where the thread was stopped: the job is never run.
+    @discardableResult
+    func run(_ job: @escaping Job) -> Bool { queue.append(job) }
 
     /// Ends the thread after the jobs that are queued.
     func stop() { queue.stop() }
@@ -49,12 +50,14 @@ final class WorkerThread: Sendable {
 
         deinit { azoth_gate_free(gate) }
 
-        func append(_ job: @escaping Job) {
+        func append(_ job: @escaping Job) -> Bool {
             azoth_gate_lock(gate)
-            jobs.append(job)
+            let isTaken = !isStopped
+            if isTaken { jobs.append(job) }
             let wakes = isWaiting
             azoth_gate_unlock(gate)
             if wakes { azoth_gate_wake(gate) }
+            return isTaken
         }
 
         func stop() {

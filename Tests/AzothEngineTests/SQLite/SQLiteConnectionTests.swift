@@ -106,6 +106,22 @@ import Testing
         await connection.close()
     }
 
+    @Test func `a connection that is closed ends what is read from it`() async throws {
+        for rows in [1, 2000, 8000] {
+            let connection = try await SQLiteConnector(.memory).connect(EngineOptions())
+            let numbers = CompiledStatement(
+                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 100000) SELECT x FROM c",
+                kind: .select)
+            let result = try await connection.execute(
+                numbers, parameters: .noParameters, options: DriverOptions(batchSize: rows, isStream: true))
+            let cursor = try #require(result.cursor)
+            _ = try await cursor.next()
+            await connection.close()
+            #expect(await failure { while try await cursor.next() != nil {} }?.kind == .resourceClosed)
+            await cursor.close()
+        }
+    }
+
     @Test func `no parameter rows mean no execution`() async throws {
         let connection = try await SQLiteConnector(.memory).connect(EngineOptions())
         let result = try await connection.execute(
@@ -168,5 +184,11 @@ import Testing
         await connection.close()
         await connection.close()
         #expect(connection.isBroken)
+        let select = CompiledStatement("SELECT 1", kind: .select)
+        let error = await failure {
+            try await connection.execute(select, parameters: .noParameters, options: .init())
+        }
+        #expect(error?.kind == .resourceClosed)
+        #expect(await failure { try await connection.execute(.begin(.init())) }?.kind == .resourceClosed)
     }
 }
