@@ -6,6 +6,7 @@ internal import Logging
 /// The first statement begins a transaction; ``commit()`` and ``rollback()`` end it. ``close()`` gives the connection
 /// back to the pool and rolls back what is open. One that is dropped without it goes back by itself, with a warning.
 public final class Connection {
+    /// Where the connection comes from.
     public let engine: Engine
     /// What the program wants to keep beside the connection, until it is closed.
     public var info = Info()
@@ -49,6 +50,7 @@ public final class Connection {
         observers = engine.currentObservers
     }
 
+    /// The database's family: what its SQL looks like.
     public var dialect: Dialect { engine.dialect }
     /// Whether the connection was lost or thrown away. The next statement takes another one from the pool, once the
     /// transaction that was open is rolled back.

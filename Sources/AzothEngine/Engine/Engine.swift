@@ -7,8 +7,11 @@ internal import Synchronization
 ///
 /// Nothing is opened before the first connection is asked for.
 public final class Engine: Sendable {
+    /// The connections.
     public let pool: Pool
+    /// What the engine was made with.
     public let options: EngineOptions
+    /// The database's family: what its SQL looks like.
     public let dialect: Dialect
     /// The name of the driver: "sqlite".
     public let driver: String

@@ -6,7 +6,9 @@ internal import Synchronization
 public final class EngineEvents: Sendable {
     /// A listener of new connections: a good place for settings of the session, such as PRAGMA and SET.
     public typealias RawListener = nonisolated(nonsending) @Sendable (RawConnection) async throws -> Void
+    /// A listener of statements: the connection, and the text.
     public typealias StatementListener = nonisolated(nonsending) @Sendable (Connection, String) async throws -> Void
+    /// A listener of transactions.
     public typealias TransactionListener = nonisolated(nonsending) @Sendable (Connection) async throws -> Void
 
     private struct Listeners {

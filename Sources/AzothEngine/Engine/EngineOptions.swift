@@ -2,7 +2,9 @@ public import Logging
 
 /// How an engine behaves.
 public struct EngineOptions: Sendable {
+    /// How connections are kept.
     public typealias PoolChoice = AzothEngine.PoolChoice
+    /// How transactions are kept apart.
     public typealias IsolationLevel = AzothEngine.IsolationLevel
 
     /// Log every statement with its parameters, at level info.

@@ -3,7 +3,9 @@ public import AzothSQL
 
 /// Opens connections to a SQLite database.
 public struct SQLiteConnector: DriverConnector {
+    /// Where the database is.
     public let location: SQLiteLocation
+    /// How each connection is set up.
     public let options: SQLiteOptions
 
     public init(_ location: SQLiteLocation, options: SQLiteOptions = .init()) {
@@ -29,6 +31,7 @@ public struct SQLiteConnector: DriverConnector {
 /// whole path, and `sqlite:///file:…` a URI of SQLite's. After a question mark may follow `busy_timeout` (in
 /// milliseconds), `foreign_keys`, `journal_mode`, `synchronous` and `mode=ro`.
 public enum SQLiteDriver: Driver {
+    /// The scheme of SQLite's URLs.
     public static let schemes = ["sqlite"]
 
     public static func connector(url: String) throws -> any DriverConnector {
