@@ -44,6 +44,8 @@ struct NamingTests {
         #expect(
             try names("@naming(tables: asWritten, columns: PascalCase)")
                 == ["OrderLine", "LineId", "FirstName", "ParentLineLineId"])
+        let camels = ["OrderLine", "URLString", "ID", "isHTMLSafe", "x", "UTF8Text", "aB"].map(Naming.camelCase)
+        #expect(camels == ["orderLine", "urlString", "id", "isHTMLSafe", "x", "utf8Text", "aB"])
         #expect(try names("@naming(plural: false)")[0] == "order_line")
         #expect(try names("@naming(foreignKey: \"fk_{key}_{attribute}\")")[3] == "fk_line_id_parent_line")
     }

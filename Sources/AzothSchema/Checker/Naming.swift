@@ -34,13 +34,21 @@ struct Naming: Sendable {
     static func apply(_ style: Style, _ name: String) -> String {
         switch style {
         case .snakeCase: snakeCase(name)
-        case .camelCase: name.prefix(1).lowercased() + name.dropFirst()
+        case .camelCase: camelCase(name)
         case .pascalCase: capitalized(name)
         case .asWritten: name
         }
     }
 
     static func capitalized(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }
+
+    /// `OrderLine` becomes `orderLine`, `URLString` `urlString`, `ID` `id`.
+    static func camelCase(_ name: String) -> String {
+        var capitals = name.prefix { $0.isUppercase }.count
+        // The last of several begins the next word.
+        if capitals > 1, name.dropFirst(capitals).first?.isLowercase == true { capitals -= 1 }
+        return name.prefix(capitals).lowercased() + name.dropFirst(capitals)
+    }
 
     /// `createDate` becomes `create_date`, `HTTPServer` `http_server`, `line2` `line2`.
     static func snakeCase(_ name: String) -> String {
