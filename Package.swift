@@ -64,13 +64,17 @@ let package = Package(
             plugins: ["AzothPlugin"]),
         .testTarget(
             name: "AzothORMTests",
-            dependencies: ["Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothSQLite", "AzothTesting", "TestModels"],
+            dependencies: [
+                "Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothSQLite", "AzothTesting", "TestModels",
+            ],
             swiftSettings: features),
         .testTarget(name: "AzothSchemaTests", dependencies: ["AzothSchema"], swiftSettings: features),
         .testTarget(
             name: "AzothGeneratorTests", dependencies: ["AzothSchema", "AzothGenerator"], exclude: ["Golden"],
             swiftSettings: features),
         .testTarget(name: "AzothSQLTests", dependencies: ["AzothSQL"], swiftSettings: features),
-        .testTarget(name: "AzothEngineTests", dependencies: ["AzothSQL", "AzothEngine", "AzothSQLite"], swiftSettings: features),
+        .testTarget(
+            name: "AzothEngineTests", dependencies: ["AzothSQL", "AzothEngine", "AzothSQLite", log],
+            swiftSettings: features),
     ]
 )

@@ -36,7 +36,8 @@ struct JoinedElsewhereTests {
             }
             try await library.sessions.with { session in
                 let rows = try await session.execute(
-                    select(City.self, Author.self).join(Author.self, on: Author.id == City.id)).all()
+                    select(City.self, Author.self).join(Author.self, on: Author.id == City.id)
+                ).all()
                 #expect(try rows.map { try $0.0.country.code } == ["AT", "AT"])
             }
             try await library.sessions.with { session in
@@ -85,7 +86,8 @@ struct JoinedElsewhereTests {
         try await stocked { library in
             try await library.sessions.with { session in
                 let authors = try await session.execute(
-                    select(Author.self).orderBy(Author.id).options(.subquery(Author.books))).all()
+                    select(Author.self).orderBy(Author.id).options(.subquery(Author.books))
+                ).all()
                 #expect(try authors.map { try $0.books.count } == [3, 2])
                 #expect(library.log.count == 2)
             }

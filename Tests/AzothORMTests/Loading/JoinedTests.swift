@@ -12,11 +12,12 @@ struct JoinedTests {
                 let books = try await session.execute(
                     select(Book.self).where(Book.authorId == 1).orderBy(Book.id).options(.joined(Book.author))
                 ).all()
-                #expect(library.log.statements == [
-                    "SELECT book.id, book.author_id, book.title, book.pages, book.price, book.in_print, author_1.id, "
-                        + "author_1.name, author_1.born, author_1.created_at FROM book LEFT OUTER JOIN author AS author_1 "
-                        + "ON book.author_id = author_1.id WHERE book.author_id = ? ORDER BY book.id"
-                ])
+                #expect(
+                    library.log.statements == [
+                        "SELECT book.id, book.author_id, book.title, book.pages, book.price, book.in_print, author_1.id, "
+                            + "author_1.name, author_1.born, author_1.created_at FROM book LEFT OUTER JOIN author AS author_1 "
+                            + "ON book.author_id = author_1.id WHERE book.author_id = ? ORDER BY book.id"
+                    ])
                 #expect(books.map(\.id) == [1, 2, 3])
                 #expect(try books.allSatisfy { try $0.author === books[0].author && $0.author.name == "Le Guin" })
             }
@@ -65,7 +66,8 @@ struct JoinedTests {
             _ = library.log.take()
             try await library.sessions.with { session in
                 let author = try await session.execute(
-                    select(Author.self).options(.joined(Author.books, .joined(Book.chapters)), .joined(Author.biography))
+                    select(Author.self).options(
+                        .joined(Author.books, .joined(Book.chapters)), .joined(Author.biography))
                 ).one()
                 #expect(library.log.count == 1)
                 #expect(try author.books.map(\.title) == ["1", "2"])
@@ -80,7 +82,9 @@ struct JoinedTests {
             try await library.sessions.begin { session in
                 session.add(
                     Author(name: "x").with(books: [
-                        Book(title: "1", chapters: [Chapter(number: 1), Chapter(number: 2)], loans: [Loan(), Loan(), Loan()])
+                        Book(
+                            title: "1", chapters: [Chapter(number: 1), Chapter(number: 2)],
+                            loans: [Loan(), Loan(), Loan()])
                     ]))
             }
             _ = library.log.take()
@@ -131,7 +135,8 @@ struct JoinedTests {
             }
             try await library.sessions.with { session in
                 let author = try await session.execute(
-                    select(Author.self).options(.selectIn(Author.books, .joined(Book.chapters)), .selectIn(Author.biography))
+                    select(Author.self).options(
+                        .selectIn(Author.books, .joined(Book.chapters)), .selectIn(Author.biography))
                 ).one()
                 // What is joined to rows of a statement of ours is a statement of its own.
                 #expect(library.log.statements.count == 4)
@@ -173,11 +178,16 @@ struct JoinedTests {
     @Test func aRowThatTheQueryRepeatsIsRepeatedWhereNoCollectionIsJoined() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in
-                session.add(Author(name: "x").with(books: [Book(title: "1", chapters: [Chapter(number: 1), Chapter(number: 2)])]))
+                session.add(
+                    Author(name: "x").with(books: [
+                        Book(title: "1", chapters: [Chapter(number: 1), Chapter(number: 2)])
+                    ]))
             }
             try await library.sessions.with { session in
                 let plain = try await session.execute(select(Book.self).join(Book.chapters)).all()
-                let joined = try await session.execute(select(Book.self).join(Book.chapters).options(.joined(Book.author))).all()
+                let joined = try await session.execute(
+                    select(Book.self).join(Book.chapters).options(.joined(Book.author))
+                ).all()
                 #expect(plain.count == 2)
                 #expect(joined == plain)
             }

@@ -14,7 +14,8 @@ struct LazyTests {
                 var titles: [[String]] = []
                 for author in authors { titles.append(try await author.awaitable.books.map(\.title)) }
                 #expect(library.log.statements == [SelectInTests.booksOfAuthors])
-                #expect(titles == [["A Wizard of Earthsea", "Tehanu", "The Dispossessed"], ["Ficciones", "The Aleph"]])
+                #expect(
+                    titles == [["A Wizard of Earthsea", "Tehanu", "The Dispossessed"], ["Ficciones", "The Aleph"]])
                 // Now it is loaded.
                 #expect(try authors[1].books.count == 2)
             }
@@ -248,7 +249,8 @@ struct LazyTests {
                     }
                 }
                 #expect(error?.kind == .invalidRequest)
-                #expect(error?.message.hasPrefix("2 statements ran where at most 1 were expected:\nSELECT node.id") == true)
+                #expect(
+                    error?.message.hasPrefix("2 statements ran where at most 1 were expected:\nSELECT node.id") == true)
             }
         }
     }

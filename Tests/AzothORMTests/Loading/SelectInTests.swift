@@ -16,14 +16,16 @@ struct SelectInTests {
                 let authors = try await session.execute(
                     select(Author.self).orderBy(Author.id).options(.selectIn(Author.books))
                 ).all()
-                #expect(library.log.statements == [
-                    "SELECT author.id, author.name, author.born, author.created_at FROM author ORDER BY author.id",
-                    Self.booksOfAuthors,
-                ])
+                #expect(
+                    library.log.statements == [
+                        "SELECT author.id, author.name, author.born, author.created_at FROM author ORDER BY author.id",
+                        Self.booksOfAuthors,
+                    ])
                 #expect(library.log.take().count == 2)
-                #expect(try authors.map { try $0.books.map(\.title) } == [
-                    ["A Wizard of Earthsea", "Tehanu", "The Dispossessed"], ["Ficciones", "The Aleph"],
-                ])
+                #expect(
+                    try authors.map { try $0.books.map(\.title) } == [
+                        ["A Wizard of Earthsea", "Tehanu", "The Dispossessed"], ["Ficciones", "The Aleph"],
+                    ])
                 // The other side is known as well.
                 #expect(try authors[0].books.allSatisfy { try $0.author === authors[0] })
                 #expect(library.log.count == 0)
@@ -75,8 +77,9 @@ struct SelectInTests {
                 let books = try await session.execute(
                     select(Book.self).orderBy(Book.id).options(.selectIn(Book.author))
                 ).all()
-                #expect(library.log.statements[1] ==
-                    "SELECT author.id, author.name, author.born, author.created_at FROM author "
+                #expect(
+                    library.log.statements[1]
+                        == "SELECT author.id, author.name, author.born, author.created_at FROM author "
                         + "WHERE author.id IN (SELECT value FROM json_each(?))")
                 #expect(library.log.take().count == 2)
                 #expect(try books.map { try $0.author.name } == ["Le Guin", "Le Guin", "Le Guin", "Borges", "Borges"])
@@ -118,16 +121,21 @@ struct SelectInTests {
             try await library.sessions.begin { session in
                 for author in 1...3 {
                     session.add(
-                        Author(name: "\(author)", books: (1...2).map { book in
-                            Book(title: "\(book)", chapters: [Chapter(number: 1), Chapter(number: 2)], loans: [Loan()])
-                        }))
+                        Author(
+                            name: "\(author)",
+                            books: (1...2).map { book in
+                                Book(
+                                    title: "\(book)", chapters: [Chapter(number: 1), Chapter(number: 2)],
+                                    loans: [Loan()])
+                            }))
                 }
             }
             _ = library.log.take()
             try await library.sessions.with { session in
                 let authors = try await session.execute(
                     select(Author.self).options(
-                        .selectIn(Author.books, .selectIn(Book.chapters), .selectIn(Book.loans, .selectIn(Loan.reader))))
+                        .selectIn(Author.books, .selectIn(Book.chapters), .selectIn(Book.loans, .selectIn(Loan.reader)))
+                    )
                 ).all()
                 #expect(library.log.count == 4)
                 for author in authors {
@@ -210,7 +218,10 @@ struct SelectInTests {
     @Test func aTreeLoadsAsDeepAsItIsTold() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in
-                session.add(Node(name: "root", children: [Node(name: "a", children: [Node(name: "a1", children: [Node(name: "a11")])])]))
+                session.add(
+                    Node(
+                        name: "root",
+                        children: [Node(name: "a", children: [Node(name: "a1", children: [Node(name: "a11")])])]))
             }
             _ = library.log.take()
             try await library.sessions.with { session in

@@ -72,7 +72,9 @@ struct StalenessTests {
                 #expect(both[1].name == "changed 2")
                 author.born = Day(year: 1929, month: 10, day: 21)
                 let again = try await session.withoutAutoflush {
-                    try await session.execute(select(Author.self).executionOptions(ExecutionOptions(populateExisting: true))).all()
+                    try await session.execute(
+                        select(Author.self).executionOptions(ExecutionOptions(populateExisting: true))
+                    ).all()
                 }
                 #expect(again.contains(author))
                 #expect(author.name == "changed 1")

@@ -112,7 +112,8 @@ struct StreamTests {
             try await library.sessions.begin { session in
                 for country in 0..<10 {
                     session.add(
-                        Country(code: "\(country)", name: "c\(country)", cities: (0..<1000).map { City(name: "\($0)") }))
+                        Country(code: "\(country)", name: "c\(country)", cities: (0..<1000).map { City(name: "\($0)") })
+                    )
                 }
             }
             try await library.sessions.with { session in

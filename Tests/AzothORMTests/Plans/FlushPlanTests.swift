@@ -11,7 +11,9 @@ struct FlushPlanTests {
     }
 
     @Test func referencedEntitiesComeFirst() throws {
-        let rows = [Row(entity: 0, needs: []), Row(entity: 1, needs: []), Row(entity: 2, needs: []), Row(entity: 0, needs: [])]
+        let rows = [
+            Row(entity: 0, needs: []), Row(entity: 1, needs: []), Row(entity: 2, needs: []), Row(entity: 0, needs: []),
+        ]
         // 0 references 1, 1 references 2.
         #expect(try FlushPlan.order(rows, references: [[1], [2], []]) == [[2], [1], [0, 3]])
     }
@@ -22,14 +24,17 @@ struct FlushPlanTests {
     }
 
     @Test func ranksOfAnEntityAreBatchesOfTheirOwn() throws {
-        let rows = [Row(entity: 0, needs: [], rank: 1), Row(entity: 0, needs: [], rank: 0), Row(entity: 0, needs: [], rank: 1)]
+        let rows = [
+            Row(entity: 0, needs: [], rank: 1), Row(entity: 0, needs: [], rank: 0), Row(entity: 0, needs: [], rank: 1),
+        ]
         #expect(try FlushPlan.order(rows, references: [[]]) == [[1], [0, 2]])
     }
 
     @Test func anEntityThatReferencesItselfIsSortedInWaves() throws {
         // 2 is the root, 0 and 3 its children, 1 a child of 0.
         let rows = [
-            Row(entity: 0, needs: [2]), Row(entity: 0, needs: [0]), Row(entity: 0, needs: []), Row(entity: 0, needs: [2]),
+            Row(entity: 0, needs: [2]), Row(entity: 0, needs: [0]), Row(entity: 0, needs: []),
+            Row(entity: 0, needs: [2]),
         ]
         #expect(try FlushPlan.order(rows, references: [[0]]) == [[2], [0, 3], [1]])
     }
@@ -41,14 +46,18 @@ struct FlushPlanTests {
     @Test func entitiesInACircleAreSortedRowByRow() throws {
         // Entities 0 and 1 reference each other; 2 references both.
         let rows = [
-            Row(entity: 0, needs: [1]), Row(entity: 1, needs: []), Row(entity: 1, needs: [0]), Row(entity: 2, needs: []),
+            Row(entity: 0, needs: [1]), Row(entity: 1, needs: []), Row(entity: 1, needs: [0]),
+            Row(entity: 2, needs: []),
             Row(entity: 0, needs: []),
         ]
         #expect(try FlushPlan.order(rows, references: [[1], [0], [0, 1]]) == [[4], [1], [0], [2], [3]])
     }
 
     @Test func rowsInACircleAreNamed() {
-        let rows = [Row(entity: 0, needs: [1]), Row(entity: 0, needs: [0]), Row(entity: 0, needs: []), Row(entity: 0, needs: [1])]
+        let rows = [
+            Row(entity: 0, needs: [1]), Row(entity: 0, needs: [0]), Row(entity: 0, needs: []),
+            Row(entity: 0, needs: [1]),
+        ]
         #expect(throws: FlushPlan.CycleError(rows: [0, 1, 3])) { try FlushPlan.order(rows, references: [[0]]) }
     }
 
@@ -61,8 +70,13 @@ struct FlushPlanTests {
             var references = [[Int]](repeating: [], count: entities)
             // Rows need earlier rows only, so there is no circle of rows; of entities there may be.
             let rows = (0..<count).map { row in
-                let needs = row == 0 ? [] : (0..<Int.random(in: 0...2, using: &random)).map { _ in Int.random(in: 0..<row, using: &random) }
-                for need in needs where !references[kinds[row]].contains(kinds[need]) { references[kinds[row]].append(kinds[need]) }
+                let needs =
+                    row == 0
+                    ? []
+                    : (0..<Int.random(in: 0...2, using: &random)).map { _ in Int.random(in: 0..<row, using: &random) }
+                for need in needs where !references[kinds[row]].contains(kinds[need]) {
+                    references[kinds[row]].append(kinds[need])
+                }
                 return Row(entity: kinds[row], needs: needs, rank: Int.random(in: 0...1, using: &random))
             }
             let batches = try FlushPlan.order(rows, references: references)

@@ -9,9 +9,11 @@ struct DeleteTests {
         try await Library.run { library in
             try await library.sessions.begin { session in
                 session.add(
-                    Author(name: "Le Guin", books: [
-                        Book(title: "1", chapters: [Chapter(number: 1), Chapter(number: 2)])
-                    ]))
+                    Author(
+                        name: "Le Guin",
+                        books: [
+                            Book(title: "1", chapters: [Chapter(number: 1), Chapter(number: 2)])
+                        ]))
             }
             _ = library.log.take()
             try await library.sessions.begin { session in
@@ -19,17 +21,19 @@ struct DeleteTests {
                 _ = library.log.take()
                 try await session.delete(book)
                 // What is not loaded has to be known: one statement per relationship.
-                #expect(library.log.take() == [
-                    "SELECT chapter.book_id, chapter.number, chapter.title FROM chapter "
-                        + "WHERE chapter.book_id IN (SELECT value FROM json_each(?)) ORDER BY chapter.number",
-                    "SELECT loan.id, loan.reader_id, loan.book_id, loan.state, loan.taken_at, loan.fee, loan.ratio, "
-                        + "loan.receipt FROM loan WHERE loan.book_id IN (SELECT value FROM json_each(?))",
-                ])
+                #expect(
+                    library.log.take() == [
+                        "SELECT chapter.book_id, chapter.number, chapter.title FROM chapter "
+                            + "WHERE chapter.book_id IN (SELECT value FROM json_each(?)) ORDER BY chapter.number",
+                        "SELECT loan.id, loan.reader_id, loan.book_id, loan.state, loan.taken_at, loan.fee, loan.ratio, "
+                            + "loan.receipt FROM loan WHERE loan.book_id IN (SELECT value FROM json_each(?))",
+                    ])
                 try await session.flush()
-                #expect(library.log.statements == [
-                    "DELETE FROM chapter WHERE chapter.book_id = ? AND chapter.number = ?",
-                    "DELETE FROM book WHERE book.id = ?",
-                ])
+                #expect(
+                    library.log.statements == [
+                        "DELETE FROM chapter WHERE chapter.book_id = ? AND chapter.number = ?",
+                        "DELETE FROM book WHERE book.id = ?",
+                    ])
                 #expect(library.log.parameters == [[["1", "1"], ["1", "2"]], [["1"]]])
             }
             #expect(try await library.count("SELECT count(*) FROM chapter") == 0)
@@ -50,9 +54,10 @@ struct DeleteTests {
                 try await session.delete(book)
                 _ = library.log.take()
                 try await session.flush()
-                #expect(library.log.statements == [
-                    "UPDATE loan SET book_id = ? WHERE loan.id = ?", "DELETE FROM book WHERE book.id = ?",
-                ])
+                #expect(
+                    library.log.statements == [
+                        "UPDATE loan SET book_id = ? WHERE loan.id = ?", "DELETE FROM book WHERE book.id = ?",
+                    ])
                 #expect(library.log.parameters[0] == [["NULL", "1"], ["NULL", "2"]])
                 #expect(loan.bookId == nil)
                 #expect(try loan.book == nil)
@@ -83,9 +88,10 @@ struct DeleteTests {
                 try await session.delete(author)
                 _ = library.log.take()
                 try await session.flush()
-                #expect(library.log.statements == [
-                    "DELETE FROM book WHERE book.id = ?", "DELETE FROM author WHERE author.id = ?",
-                ])
+                #expect(
+                    library.log.statements == [
+                        "DELETE FROM book WHERE book.id = ?", "DELETE FROM author WHERE author.id = ?",
+                    ])
                 #expect(library.log.parameters[0].count == 3)
             }
         }
@@ -103,9 +109,10 @@ struct DeleteTests {
                 let first = try book.chapters[0]
                 try book.chapters.remove(first)
                 try await session.flush()
-                #expect(library.log.statements == [
-                    "DELETE FROM chapter WHERE chapter.book_id = ? AND chapter.number = ?"
-                ])
+                #expect(
+                    library.log.statements == [
+                        "DELETE FROM chapter WHERE chapter.book_id = ? AND chapter.number = ?"
+                    ])
                 #expect(first.orm.state == .deleted)
             }
             #expect(try await library.count("SELECT count(*) FROM chapter") == 1)
@@ -183,7 +190,8 @@ struct DeleteTests {
         try await Library.run { library in
             try await library.sessions.begin { session in
                 session.addAll([
-                    Author(name: "1", biography: Biography(text: "1")), Author(name: "2", biography: Biography(text: "2")),
+                    Author(name: "1", biography: Biography(text: "1")),
+                    Author(name: "2", biography: Biography(text: "2")),
                 ])
             }
             try await library.sessions.begin { session in
@@ -193,9 +201,10 @@ struct DeleteTests {
                 try await session.delete(two)
                 _ = library.log.take()
                 try await session.flush()
-                #expect(library.log.statements == [
-                    "DELETE FROM biography WHERE biography.author_id = ?", "DELETE FROM author WHERE author.id = ?",
-                ])
+                #expect(
+                    library.log.statements == [
+                        "DELETE FROM biography WHERE biography.author_id = ?", "DELETE FROM author WHERE author.id = ?",
+                    ])
             }
             #expect(try await library.count("SELECT count(*) FROM biography") == 0)
         }
@@ -204,7 +213,8 @@ struct DeleteTests {
     @Test func aTreeIsDeletedLeavesFirst() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in
-                session.add(Node(name: "root", children: [Node(name: "a", children: [Node(name: "a1")]), Node(name: "b")]))
+                session.add(
+                    Node(name: "root", children: [Node(name: "a", children: [Node(name: "a1")]), Node(name: "b")]))
             }
             try await library.sessions.begin { session in
                 let nodes = try await session.execute(select(Node.self).orderBy(Node.id)).all()

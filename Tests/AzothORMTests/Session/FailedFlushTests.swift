@@ -71,7 +71,8 @@ struct FailedFlushTests {
                 author.name = "inside"
                 session.add(Author(name: "Borges"))
                 await #expect(throws: AzothError.self) { try await session.flush() }
-                #expect(await AzothError.of { _ = try await session.scalar(select(Author.name)) }?.kind == .pendingRollback)
+                #expect(
+                    await AzothError.of { _ = try await session.scalar(select(Author.name)) }?.kind == .pendingRollback)
                 try await savepoint.rollback()
                 #expect(author.name == "Ursula")
                 session.add(Author(name: "Calvino"))

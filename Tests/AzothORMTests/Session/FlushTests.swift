@@ -10,16 +10,19 @@ struct FlushTests {
         try await Library.run { library in
             try await library.sessions.with { session in
                 session.add(
-                    Author(name: "Le Guin", books: [
-                        Book(title: "1", chapters: [Chapter(number: 1), Chapter(number: 2)]), Book(title: "2"),
-                    ]))
+                    Author(
+                        name: "Le Guin",
+                        books: [
+                            Book(title: "1", chapters: [Chapter(number: 1), Chapter(number: 2)]), Book(title: "2"),
+                        ]))
                 session.add(Author(name: "Borges", books: [Book(title: "3")]))
                 try await session.flush()
-                #expect(library.log.statements == [
-                    "INSERT INTO author (name, born) VALUES (?, ?) RETURNING id, created_at",
-                    "INSERT INTO book (author_id, title, pages, price, in_print) VALUES (?, ?, ?, ?, ?) RETURNING id",
-                    "INSERT INTO chapter (book_id, number, title) VALUES (?, ?, ?)",
-                ])
+                #expect(
+                    library.log.statements == [
+                        "INSERT INTO author (name, born) VALUES (?, ?) RETURNING id, created_at",
+                        "INSERT INTO book (author_id, title, pages, price, in_print) VALUES (?, ?, ?, ?, ?) RETURNING id",
+                        "INSERT INTO chapter (book_id, number, title) VALUES (?, ?, ?)",
+                    ])
                 #expect(library.log.parameters[0] == [["'Le Guin'", "NULL"], ["'Borges'", "NULL"]])
                 #expect(library.log.parameters[1].map { $0[0] + $0[1] } == ["1'1'", "1'2'", "2'3'"])
                 #expect(library.log.parameters[2] == [["1", "1", "NULL"], ["1", "2", "NULL"]])
@@ -80,10 +83,11 @@ struct FlushTests {
                 session.add(Author(name: "Le Guin"))
                 author.name = "Ursula"
                 try await session.flush()
-                #expect(library.log.statements == [
-                    "UPDATE author SET name = ? WHERE author.id = ?",
-                    "INSERT INTO author (name, born) VALUES (?, ?) RETURNING id, created_at",
-                ])
+                #expect(
+                    library.log.statements == [
+                        "UPDATE author SET name = ? WHERE author.id = ?",
+                        "INSERT INTO author (name, born) VALUES (?, ?) RETURNING id, created_at",
+                    ])
             }
         }
     }
@@ -97,9 +101,11 @@ struct FlushTests {
                 for book in books { book.pages = 100 + book.id }
                 books[4].title = "new title"
                 try await session.flush()
-                #expect(library.log.statements == [
-                    "UPDATE book SET pages = ? WHERE book.id = ?", "UPDATE book SET title = ?, pages = ? WHERE book.id = ?",
-                ])
+                #expect(
+                    library.log.statements == [
+                        "UPDATE book SET pages = ? WHERE book.id = ?",
+                        "UPDATE book SET title = ?, pages = ? WHERE book.id = ?",
+                    ])
                 #expect(library.log.parameters[0] == [["101", "1"], ["102", "2"], ["103", "3"], ["104", "4"]])
                 #expect(library.log.parameters[1] == [["'new title'", "105", "5"]])
             }
@@ -150,11 +156,12 @@ struct FlushTests {
                     Node(name: "1"), Node(name: "2"), Node(id: 10, name: "3"), Node(id: 11, name: "4"), Node(name: "5"),
                 ])
                 try await session.flush()
-                #expect(library.log.statements == [
-                    "INSERT INTO node (parent_id, name) VALUES (?, ?) RETURNING id",
-                    "INSERT INTO node (id, parent_id, name) VALUES (?, ?, ?)",
-                    "INSERT INTO node (parent_id, name) VALUES (?, ?) RETURNING id",
-                ])
+                #expect(
+                    library.log.statements == [
+                        "INSERT INTO node (parent_id, name) VALUES (?, ?) RETURNING id",
+                        "INSERT INTO node (id, parent_id, name) VALUES (?, ?, ?)",
+                        "INSERT INTO node (parent_id, name) VALUES (?, ?) RETURNING id",
+                    ])
                 #expect(library.log.parameters.map(\.count) == [2, 2, 1])
             }
         }
@@ -167,10 +174,11 @@ struct FlushTests {
                 let given = Author(name: "given", createdAt: Date(timeIntervalSince1970: 1_000_000))
                 session.addAll([defaulted, given])
                 try await session.flush()
-                #expect(library.log.statements == [
-                    "INSERT INTO author (name, born) VALUES (?, ?) RETURNING id, created_at",
-                    "INSERT INTO author (name, born, created_at) VALUES (?, ?, ?) RETURNING id",
-                ])
+                #expect(
+                    library.log.statements == [
+                        "INSERT INTO author (name, born) VALUES (?, ?) RETURNING id, created_at",
+                        "INSERT INTO author (name, born, created_at) VALUES (?, ?, ?) RETURNING id",
+                    ])
                 #expect(abs(defaulted.createdAt.timeIntervalSinceNow) < 60)
                 #expect(given.createdAt == Date(timeIntervalSince1970: 1_000_000))
                 #expect(try defaulted.row.id == 1)
@@ -204,8 +212,9 @@ struct FlushTests {
             books[1].pages = 7
             let error = await AzothError.of { try await session.flush() }
             #expect(error?.kind == .staleData)
-            #expect(error?.message.hasPrefix(
-                "UPDATE of book expected to update 1 row(s); 0 were matched: Book 2.") == true)
+            #expect(
+                error?.message.hasPrefix(
+                    "UPDATE of book expected to update 1 row(s); 0 were matched: Book 2.") == true)
             try await session.rollback()
             for book in books { book.pages = 8 }
             let many = await AzothError.of { try await session.flush() }

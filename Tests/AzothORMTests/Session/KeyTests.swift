@@ -10,18 +10,23 @@ struct KeyTests {
         try await Library.run { library in
             try await library.sessions.begin { session in
                 session.add(
-                    Author(name: "Le Guin", books: [
-                        Book(title: "1", chapters: [Chapter(number: 1, title: "one"), Chapter(number: 2, title: "two")])
-                    ]))
+                    Author(
+                        name: "Le Guin",
+                        books: [
+                            Book(
+                                title: "1",
+                                chapters: [Chapter(number: 1, title: "one"), Chapter(number: 2, title: "two")])
+                        ]))
             }
             _ = library.log.take()
             try await library.sessions.with { session in
                 let chapter = try await session.get(Chapter.self, Chapter.Key(book: 1, number: 2))
                 #expect(chapter?.title == "two")
-                #expect(library.log.take() == [
-                    "SELECT chapter.book_id, chapter.number, chapter.title FROM chapter "
-                        + "WHERE chapter.book_id = ? AND chapter.number = ?"
-                ])
+                #expect(
+                    library.log.take() == [
+                        "SELECT chapter.book_id, chapter.number, chapter.title FROM chapter "
+                            + "WHERE chapter.book_id = ? AND chapter.number = ?"
+                    ])
                 #expect(try await session.get(Chapter.self, Chapter.Key(book: 1, number: 2)) === chapter)
                 #expect(library.log.count == 0)
                 #expect(try await session.get(Chapter.self, Chapter.Key(book: 1, number: 3)) == nil)
@@ -36,11 +41,12 @@ struct KeyTests {
             let reader = Reader(email: "a@example.org", tags: ["x"], loans: [Loan(), Loan()])
             let id = reader.id
             try await library.sessions.begin { session in session.add(reader) }
-            #expect(library.log.take() == [
-                "INSERT INTO reader (id, email, settings, tags) VALUES (?, ?, ?, ?)",
-                "INSERT INTO loan (reader_id, book_id, state, taken_at, fee, ratio, receipt) "
-                    + "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            ])
+            #expect(
+                library.log.take() == [
+                    "INSERT INTO reader (id, email, settings, tags) VALUES (?, ?, ?, ?)",
+                    "INSERT INTO loan (reader_id, book_id, state, taken_at, fee, ratio, receipt) "
+                        + "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                ])
             try await library.sessions.with { session in
                 let found = try #require(try await session.get(Reader.self, id))
                 #expect(found.email == "a@example.org")
@@ -55,12 +61,14 @@ struct KeyTests {
     @Test func aNaturalKeyFindsItsRow() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in
-                session.add(Country(code: "is", name: "Iceland", cities: [City(name: "Reykjavík"), City(name: "Akureyri")]))
+                session.add(
+                    Country(code: "is", name: "Iceland", cities: [City(name: "Reykjavík"), City(name: "Akureyri")]))
             }
-            #expect(library.log.take() == [
-                "INSERT INTO country (code, name) VALUES (?, ?)",
-                "INSERT INTO city (country_code, name) VALUES (?, ?) RETURNING id",
-            ])
+            #expect(
+                library.log.take() == [
+                    "INSERT INTO country (code, name) VALUES (?, ?)",
+                    "INSERT INTO city (country_code, name) VALUES (?, ?) RETURNING id",
+                ])
             try await library.sessions.with { session in
                 let iceland = try #require(try await session.get(Country.self, "is"))
                 #expect(try iceland.cities.map(\.name).sorted() == ["Akureyri", "Reykjavík"])
@@ -118,9 +126,10 @@ struct KeyTests {
                 _ = library.log.take()
                 chapter.number = 7
                 try await session.flush()
-                #expect(library.log.take() == [
-                    "UPDATE chapter SET number = ? WHERE chapter.book_id = ? AND chapter.number = ?"
-                ])
+                #expect(
+                    library.log.take() == [
+                        "UPDATE chapter SET number = ? WHERE chapter.book_id = ? AND chapter.number = ?"
+                    ])
                 #expect(try await session.get(Chapter.self, Chapter.Key(book: 1, number: 7)) === chapter)
                 #expect(library.log.count == 0)
             }

@@ -16,7 +16,9 @@ struct RefusalTests {
             #expect(book.authorId == 2)
             let error = await AzothError.of { try await two.flush() }
             #expect(error?.kind == .invalidRequest)
-            #expect(error?.message.contains("Book.author was not linked at AzothORMTests/RefusalTests.swift:\(line)") == true)
+            #expect(
+                error?.message.contains("Book.author was not linked at AzothORMTests/RefusalTests.swift:\(line)")
+                    == true)
             #expect(error?.message.contains("two sessions") == true)
             try await two.flush()
             try await one.close()
@@ -35,8 +37,10 @@ struct RefusalTests {
             #expect(author.orm.session === one)
             let error = await AzothError.of { _ = try await two.get(Author.self, 2) }
             #expect(error?.kind == .invalidRequest)
-            #expect(error?.message
-                == "Author 1 was not added at AzothORMTests/RefusalTests.swift:\(line): it belongs to another session")
+            #expect(
+                error?.message
+                    == "Author 1 was not added at AzothORMTests/RefusalTests.swift:\(line): it belongs to another session"
+            )
             try await one.close()
             try await two.close()
         }
@@ -73,7 +77,9 @@ struct RefusalTests {
             two.add(theirs)
             let error = await AzothError.of { try await two.flush() }
             #expect(error?.kind == .invalidRequest)
-            #expect(error?.message.contains("Author 1 can't be added: the session has another object with this key") == true)
+            #expect(
+                error?.message.contains("Author 1 can't be added: the session has another object with this key") == true
+            )
             #expect(try await two.get(Author.self, 1) === ours)
             #expect(theirs.orm.state == .detached)
             try await two.close()
@@ -136,9 +142,10 @@ struct RefusalTests {
                 let found = try await session.get(Author.self, 1)
                 #expect(found === author)
             }
-            #expect(library.log.statements == [
-                "UPDATE author SET name = ? WHERE author.id = ?", "UPDATE book SET pages = ? WHERE book.id = ?",
-            ])
+            #expect(
+                library.log.statements == [
+                    "UPDATE author SET name = ? WHERE author.id = ?", "UPDATE book SET pages = ? WHERE book.id = ?",
+                ])
         }
     }
 }

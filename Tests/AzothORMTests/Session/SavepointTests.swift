@@ -22,9 +22,10 @@ struct SavepointTests {
                 #expect(!session.inNestedTransaction)
             }
             let insert = "INSERT INTO author (name, born) VALUES (?, ?) RETURNING id, created_at"
-            #expect(commands(library) == [
-                "BEGIN (implicit)", insert, "SAVEPOINT sp", insert, "RELEASE SAVEPOINT sp", "COMMIT",
-            ])
+            #expect(
+                commands(library) == [
+                    "BEGIN (implicit)", insert, "SAVEPOINT sp", insert, "RELEASE SAVEPOINT sp", "COMMIT",
+                ])
         }
     }
 
@@ -73,9 +74,10 @@ struct SavepointTests {
                 try await session.getOne(Author.self, 2).booksUnloaded.append(removed)
                 try await session.flush()
                 try await savepoint.rollback()
-                #expect(try author.books.map(\.title) == [
-                    "A Wizard of Earthsea", "Tehanu", "The Dispossessed", "outer",
-                ])
+                #expect(
+                    try author.books.map(\.title) == [
+                        "A Wizard of Earthsea", "Tehanu", "The Dispossessed", "outer",
+                    ])
                 #expect(try removed.author === author)
                 try await session.commit()
             }

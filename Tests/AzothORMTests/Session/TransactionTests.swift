@@ -8,9 +8,11 @@ struct TransactionTests {
     @Test func aScopedTransactionCommits() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in session.add(Author(name: "Borges")) }
-            #expect(library.log.all == [
-                "BEGIN (implicit)", "INSERT INTO author (name, born) VALUES (?, ?) RETURNING id, created_at", "COMMIT",
-            ])
+            #expect(
+                library.log.all == [
+                    "BEGIN (implicit)", "INSERT INTO author (name, born) VALUES (?, ?) RETURNING id, created_at",
+                    "COMMIT",
+                ])
             #expect(library.log.parameters == [[["'Borges'", "NULL"]]])
         }
     }

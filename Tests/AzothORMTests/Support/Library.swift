@@ -70,7 +70,9 @@ struct Library {
             session.addAll([
                 Author(
                     name: "Le Guin",
-                    books: [Book(title: "A Wizard of Earthsea"), Book(title: "The Dispossessed"), Book(title: "Tehanu")]),
+                    books: [
+                        Book(title: "A Wizard of Earthsea"), Book(title: "The Dispossessed"), Book(title: "Tehanu"),
+                    ]),
                 Author(name: "Borges", books: [Book(title: "Ficciones"), Book(title: "The Aleph")]),
             ])
         }

@@ -87,7 +87,8 @@ struct ColumnValueTests {
     }
 
     @Test(arguments: [
-        Date(timeIntervalSince1970: 0), Date(timeIntervalSince1970: -1), Date(timeIntervalSince1970: 1_700_000_000.123_456),
+        Date(timeIntervalSince1970: 0), Date(timeIntervalSince1970: -1),
+        Date(timeIntervalSince1970: 1_700_000_000.123_456),
         Date(timeIntervalSince1970: -62_135_596_800), Date(timeIntervalSince1970: 253_402_300_799.999),
     ])
     func dates(_ date: Date) async throws {
@@ -115,7 +116,8 @@ struct ColumnValueTests {
     @Test func booleans() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in
-                session.add(Author(name: "x", books: [Book(title: "1", inPrint: true), Book(title: "2", inPrint: false)]))
+                session.add(
+                    Author(name: "x", books: [Book(title: "1", inPrint: true), Book(title: "2", inPrint: false)]))
             }
             let inPrint = try await library.engine.connect { connection in
                 try await connection.execute(select(Book.inPrint).orderBy(Book.id)).all()
