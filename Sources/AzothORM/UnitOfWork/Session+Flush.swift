@@ -319,6 +319,11 @@ extension Session {
         let store = graph.store(for: entity)
         for slot in slots {
             store.unregister(slot)
+            // Changes that the deletion made pointless are undone by a rollback all the same.
+            slot.clear(.keyChanged)
+            graph.log?.takeCommitted(of: slot)
+            slot.discardCommitted()
+            slot.header.pointee.modified = 0
             slot.clear(.deleting)
             slot.clear(.dirty)
             slot.set(.deleted)

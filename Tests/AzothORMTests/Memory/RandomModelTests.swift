@@ -1,0 +1,35 @@
+@testable import AzothORM
+import Azoth
+import Foundation
+import TestModels
+import Testing
+
+/// Random operations on a session against a naive model. The seed is printed and can be given:
+/// `AZOTH_TEST_SEED=1 AZOTH_TEST_OPERATIONS=1000000 swift test --filter RandomModelTests`.
+struct RandomModelTests {
+    @Test func aSessionDoesWhatTheModelDoes() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let seed = environment["AZOTH_TEST_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
+        var left = environment["AZOTH_TEST_OPERATIONS"].flatMap(Int.init) ?? 20_000
+        print("random model test: seed \(seed), \(left) operations")
+        var round: UInt64 = 0
+        while left > 0 {
+            let operations = min(left, 2000)
+            left -= operations
+            try await Library.run { library in
+                let session = library.sessions()
+                let simulation = Simulation(session, seed: seed &+ round)
+                do {
+                    try await simulation.run(operations)
+                    try await session.close()
+                    #expect(session.graph.slotCount == 0)
+                } catch {
+                    Issue.record(
+                        "seed \(seed &+ round): \(error)\n\(simulation.trace.suffix(40).joined(separator: "\n"))")
+                    left = 0
+                }
+            }
+            round += 1
+        }
+    }
+}
