@@ -25,7 +25,7 @@ struct RandomModelTests {
                     #expect(session.graph.slotCount == 0)
                 } catch {
                     Issue.record(
-                        "seed \(seed &+ round): \(error)\n\(simulation.trace.suffix(40).joined(separator: "\n"))")
+                        "seed \(seed &+ round): \(error)\n\(simulation.trace.suffix(50).joined(separator: "\n"))")
                     left = 0
                 }
             }

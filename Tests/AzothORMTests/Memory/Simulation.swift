@@ -44,7 +44,7 @@ final class Simulation {
 
     private func note(_ text: String) {
         trace.append(text)
-        if trace.count > 60 { trace.removeFirst(20) }
+        if trace.count > 100 { trace.removeFirst(50) }
     }
 
     private func chance(_ percent: Int) -> Bool { Int.random(in: 1...100, using: &random) <= percent }
@@ -237,7 +237,8 @@ final class Simulation {
         note("load \(number)")
         try await flush()
         guard objects[number] != nil else { return }
-        ordered.remove(number)
+        // What is stale of siblings is read again as well.
+        ordered = []
         switch objects[number] {
         case let node as Node:
             _ = try await node.awaitable.parent
