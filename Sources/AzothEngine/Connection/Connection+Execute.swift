@@ -8,10 +8,14 @@ extension Connection {
     public func execute<S: Statement>(_ statement: S) async throws -> S.Result {
         try flag.enter("execute(_:)")
         defer { flag.leave() }
-        let compiled = try statement._core.compile(for: dialect)
+        let core = statement._core
+        let compiled = try core.compile(for: dialect)
         let collector = statement._collector(DecodingContext())
         let result = try await _run(compiled.statement, parameters: compiled.parameters, options: DriverOptions())
-        try await collect(result) { batch throws in try collector.add(batch) }
+        try await collect(result) { batch throws in
+            try core.checkColumns(result.columnNames)
+            try collector.add(batch)
+        }
         return try collector.finish(
             columnNames: result.columnNames, affectedRows: result.affectedRows,
             lastInsertedRowID: result.lastInsertedRowID)

@@ -10,7 +10,9 @@ extension Connection {
         let decoder = statement._decoder
         let context = DecodingContext()
         let result = try await _run(compiled.statement, parameters: compiled.parameters, options: options)
+        let core = statement._core
         let stream = ResultStream<Row>(result, of: statement) { batch in
+            try core.checkColumns(result.columnNames)
             var rows: [Row] = []
             try decoder.decodeBatch(batch, context, &rows)
             return rows

@@ -74,8 +74,8 @@ extension ObjectGraph {
                 refusals.append(
                     AzothError(
                         .invalidRequest,
-                        "\(slot.description) can't be added: the session has another object with this key. Use merge, "
-                            + "or the session's object"))
+                        "\(slot.description) can't be added: the session has another object with this key. Use the "
+                            + "session's object, which get(\(slot.entity.name).self, …) gives"))
                 return false
             }
             store.unregister(present)

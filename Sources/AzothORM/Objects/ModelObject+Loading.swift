@@ -41,7 +41,7 @@ extension ModelObject {
             throw AzothError(
                 .detached,
                 "\(_slot.description) belongs to no session, so \(what) can't be loaded: load before the "
-                    + "session closes, or merge the object into another session")
+                    + "session closes, or add the object to another session")
         }
         return session
     }

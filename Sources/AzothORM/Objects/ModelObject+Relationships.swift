@@ -87,16 +87,41 @@ extension Slot {
     func notLoaded(_ link: Int) -> AzothError {
         let name = entity.attributeName(ofLink: link)
         let attribute = entity.relationships[link].name
+        if isPersistent, !has(.attached) {
+            return AzothError(
+                .notLoaded(attribute: name),
+                "\(name) is not loaded, and \(description) belongs to no session that could load it: load it with the "
+                    + "query by .options(.selectIn(\(name))), or before the session closes")
+        }
         return AzothError(
             .notLoaded(attribute: name),
             "\(name) is not loaded: load it with the query by .options(.selectIn(\(name))), await it by "
                 + "object.awaitable.\(attribute), or load it by session.refresh(object, \(name))")
     }
 
+    /// A required to-one that is read, and points at nothing.
     func missingLink(_ link: Int) -> AzothError {
         let name = entity.attributeName(ofLink: link)
         return AzothError(
             .missingLink(attribute: name), "\(name) is required and points at nothing: set it before it is read")
+    }
+
+    /// A required to-one that points at nothing when its row is to be written.
+    func missingLinkInFlush(_ link: Int) -> AzothError {
+        let name = entity.attributeName(ofLink: link)
+        let relationship = entity.relationships[link]
+        let inverse = relationship.inverse.map { relationship.target.attributeName(ofLink: $0) }
+        guard isPersistent else {
+            let other = inverse.map { ", or give it to \($0)" } ?? ""
+            return AzothError(
+                .missingLink(attribute: name),
+                "\(description) can't be saved: \(name) is required and points at nothing; set it\(other)")
+        }
+        let cascade = inverse.map { ", or have it deleted by @cascade(all, deleteOrphan) on \($0)" } ?? ""
+        return AzothError(
+            .missingLink(attribute: name),
+            "\(description) has lost its \(relationship.name), and \(name) is required: set another, delete "
+                + "\(description) too\(cascade)")
     }
 
     /// The model and key, for messages.

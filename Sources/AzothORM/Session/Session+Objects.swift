@@ -65,7 +65,8 @@ extension Session {
         guard slot.isPersistent else {
             throw AzothError(
                 .invalidRequest,
-                "\(slot.description) can't be deleted: it is not in the database yet. Expunge it instead")
+                "\(slot.description) can't be deleted: it is not in the database yet, and is not "
+                    + "inserted before the next flush")
         }
         autobegin()
         try await markDeleted(slot)

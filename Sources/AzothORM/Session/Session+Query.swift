@@ -30,10 +30,17 @@ extension Session {
     nonisolated(nonsending) func perform<S: Statement>(_ statement: S) async throws -> S.Result {
         graph.sweepIfGrown()
         let connection = try await usedConnection()
-        let query = try PreparedQuery(statement._core, for: connection.dialect, in: graph)
+        let core = statement._core
+        let query = try PreparedQuery(core, for: connection.dialect, in: graph)
         let collector = statement._collector(query.context)
         let result = try await connection._run(
             query.statement, parameters: query.parameters, options: DriverOptions())
+        do {
+            try core.checkColumns(result.columnNames)
+        } catch {
+            await result.cursor?.close()
+            throw error
+        }
         // Rows that come back by RETURNING are fresh again.
         if query.writes { graph.markStale(query.writtenTable) }
         try collector.add(result.batch)

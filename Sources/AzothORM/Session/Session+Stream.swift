@@ -23,9 +23,11 @@ extension Session {
         let options = DriverOptions(batchSize: size, isStream: true)
         let result = try await connection._run(query.statement, parameters: query.parameters, options: options)
         let decoder = statement._decoder
+        let core = statement._core
         let stream = ResultStream<Row>(result, of: statement) { [self] batch in
             try enter("the next step of a stream")
             defer { leave() }
+            try core.checkColumns(result.columnNames)
             graph.sweepIfGrown()
             var rows: [Row] = []
             try decoder.decodeBatch(batch, query.context, &rows)

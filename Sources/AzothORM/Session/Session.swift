@@ -19,6 +19,8 @@ public final class Session {
     var connectionInUse: Connection?
     /// The transactions from the outermost to the innermost savepoint.
     var transactions: [SessionTransaction] = []
+    /// The transactions of the scoped calls that are running.
+    var blocks: [SessionTransaction] = []
     /// Why the transaction can only be rolled back.
     var failure: AzothError?
     var isAutoflushing: Bool
@@ -98,6 +100,7 @@ public final class Session {
 
     /// The connection of the transaction; taken from the engine where there is none yet.
     nonisolated(nonsending) func usedConnection() async throws -> Connection {
+        if let problem = finishedBlock { throw problem }
         autobegin()
         if let connectionInUse { return connectionInUse }
         guard !transactions.isEmpty || options.autobegin else {

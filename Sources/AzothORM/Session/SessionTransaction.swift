@@ -61,6 +61,10 @@ extension Session {
     /// Begins a transaction without a statement: the connection is taken with the first one.
     func autobegin() {
         guard transactions.isEmpty, options.autobegin else { return }
+        if let problem = finishedBlock {
+            if !graph.refusals.contains(where: { $0.message == problem.message }) { graph.refusals.append(problem) }
+            return
+        }
         pushTransaction(isNested: false, isExplicit: false)
     }
 
@@ -143,6 +147,8 @@ extension Session {
     private nonisolated(nonsending) func carry<Value>(
         _ transaction: SessionTransaction, _ body: nonisolated(nonsending) (SessionTransaction) async throws -> Value
     ) async throws -> Value {
+        blocks.append(transaction)
+        defer { blocks.removeLast() }
         do {
             let value = try await body(transaction)
             if transaction.isActive { try await transaction.commit() }
@@ -151,6 +157,15 @@ extension Session {
             if transaction.isActive { try? await transaction.rollback() }
             throw error
         }
+    }
+
+    /// Why nothing more can be done in a scoped call: its transaction has ended, and its end is that of the closure.
+    var finishedBlock: AzothError? {
+        guard blocks.contains(where: { !$0.isActive }) else { return nil }
+        return AzothError(
+            .invalidRequest,
+            "Can't operate on closed transaction inside context manager: the closure of begin { } has committed or "
+                + "rolled back itself, so it has to return before the session is used again")
     }
 
     // MARK: End

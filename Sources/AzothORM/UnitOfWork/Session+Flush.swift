@@ -169,7 +169,7 @@ extension Session {
         let link = entity.relationships.firstIndex { relationship in
             if case .owning(let columns, _) = relationship.side { columns.contains(column) } else { false }
         }
-        if let link { throw slot.missingLink(link) }
+        if let link { throw slot.missingLinkInFlush(link) }
         let name = entity.attributeName(ofColumn: column)
         throw AzothError(.notNullViolation(constraint: name), "\(name) has no value: set it before the flush")
     }

@@ -86,3 +86,41 @@ public struct TextCore: Sendable {
     package var executionOptions = ExecutionOptions()
     package init(_ text: SQLText) { self.text = text }
 }
+
+extension StatementCore {
+    /// Refuses to read rows of text as what they are not: columns are taken by position, so that there must be enough of
+    /// them, and those of a model must be the model's.
+    ///
+    /// - Parameter names: The columns that the database gives.
+    /// - Throws: `invalidRequest`.
+    package func checkColumns(_ names: [String]) throws {
+        guard case .text(let core) = self, let selections = core.selections else { return }
+        let starts = selections.columnStarts
+        for (selection, start) in zip(selections, starts) {
+            switch selection {
+            case .expression:
+                guard start < names.count else { throw tooFew(names, selections) }
+            case .entity(let source):
+                for (offset, index) in source.columns.enumerated() {
+                    let wanted = source.table.columns[index].name
+                    guard start + offset < names.count else { throw tooFew(names, selections) }
+                    let name = names[start + offset]
+                    guard name.lowercased() == wanted.lowercased() else {
+                        let columns = source.columns.map { source.table.columns[$0].name }.joined(separator: ", ")
+                        throw AzothError(
+                            .invalidRequest,
+                            "column \(start + offset + 1) of the text is \(name), where \(wanted) is read: select the "
+                                + "columns of \(source.table.name) in the order of the schema, \(columns)")
+                    }
+                }
+            }
+        }
+    }
+
+    private func tooFew(_ names: [String], _ selections: [Selection]) -> AzothError {
+        AzothError(
+            .invalidRequest,
+            "the text gives \(names.isEmpty ? "no columns" : "the columns " + names.joined(separator: ", ")), where "
+                + "columns(…) reads \(selections.outputColumns.count)")
+    }
+}

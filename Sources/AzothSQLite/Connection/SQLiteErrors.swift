@@ -48,7 +48,8 @@ extension AzothError {
 
     private static func classify(_ code: Int32, _ message: String) -> (Kind, String) {
         switch code & 0xff {
-        case SQLITE_CONSTRAINT: return (constraintKind(code, message), message)
+        case SQLITE_CONSTRAINT:
+            return (constraintKind(code, message), code == 787 ? "\(message): \(foreignKeyRemedy)" : message)
         case SQLITE_BUSY:
             let snapshot = code == 517
             return (
@@ -61,13 +62,21 @@ extension AzothError {
         case SQLITE_LOCKED: return (.lockTimeout, "\(message): a table is in use by another statement")
         case SQLITE_INTERRUPT: return (.queryCancelled, message)
         case SQLITE_READONLY, SQLITE_FULL, SQLITE_CORRUPT, SQLITE_IOERR, SQLITE_NOTADB: return (.storage, message)
-        case SQLITE_CANTOPEN: return (.connectionFailed, message)
+        case SQLITE_CANTOPEN:
+            return (.connectionFailed, "\(message): does its folder exist, and may the program read and write there?")
         case SQLITE_MISMATCH, SQLITE_TOOBIG, SQLITE_RANGE: return (.invalidValue, message)
         case SQLITE_ABORT: return (.resourceClosed, "\(message): the transaction was rolled back under the statement")
-        case SQLITE_ERROR: return (textKind(message), message)
+        case SQLITE_ERROR:
+            let kind = textKind(message)
+            return (kind, kind == .unknownTable ? "\(message): \(unknownTableRemedy)" : message)
         default: return (.databaseError, message)
         }
     }
+
+    private static let foreignKeyRemedy =
+        "a row that is referred to does not exist, or one that others refer to is deleted or changes its key"
+    private static let unknownTableRemedy =
+        "create the tables first, by connection.createAll(…), or look whether this is the right database"
 
     private static func constraintKind(_ code: Int32, _ message: String) -> Kind {
         // "UNIQUE constraint failed: t.a, t.b"
