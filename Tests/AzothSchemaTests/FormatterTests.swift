@@ -164,7 +164,7 @@ struct FormatterTests {
 
     @Test("any layout of a schema becomes one that formatting leaves as it is")
     func randomLayouts() {
-        let seed = UInt64.random(in: 0...UInt64.max)
+        let seed = SplitMix.seed
         var random = SplitMix(state: seed)
         for round in 0..<60 {
             let source = round.isMultiple(of: 2) ? Samples.tour : Samples.shop

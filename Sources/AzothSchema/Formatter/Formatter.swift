@@ -5,36 +5,37 @@ struct Formatter {
     static let lineLength = 120
 
     mutating func format(_ file: SyntaxNode) {
-        var previous: SyntaxNode?
+        // Declarations of several lines stand apart.
+        var previousHasLines: Bool?
         for node in file.nodes {
-            printDeclaration(node, apart: previous.map { needsBlank(between: $0, and: node) } ?? false)
-            previous = node
+            let apart = previousHasLines.map { $0 || takesLines(node) } ?? false
+            previousHasLines = printDeclaration(node, apart: apart)
         }
         guard let end = file.token(.endOfFile) else { return }
         let trivia = Trivia(end.trivia)
         _ = printer.print(trivia.comments, indentation: 0, blank: false)
     }
 
-    /// Declarations of several lines stand apart.
-    private func needsBlank(between first: SyntaxNode, and second: SyntaxNode) -> Bool {
-        for node in [first, second] {
-            if let body = node.node(.body), !isOnOneLine(body) { return true }
-        }
-        return false
+    /// Whether the body of a declaration will be printed line by line: what the source has on one line may be too long
+    /// for one.
+    private func takesLines(_ node: SyntaxNode) -> Bool {
+        var trial = Formatter()
+        return trial.printDeclaration(node, apart: false)
     }
 
     // MARK: Declarations
 
-    private mutating func printDeclaration(_ node: SyntaxNode, apart: Bool) {
+    /// Prints a declaration, and says whether its body was printed line by line.
+    @discardableResult private mutating func printDeclaration(_ node: SyntaxNode, apart: Bool) -> Bool {
         let header = SyntaxNode(node.kind, node.children.filter { !Self.isBody($0) })
         printLine(header, indentation: 0, apart: apart)
-        guard let body = node.node(.body) else { return }
-        let inline = inlineBody(body)
-        if let inline, printer.width + 1 + DisplayWidth.of(inline) <= Self.lineLength {
+        guard let body = node.node(.body) else { return false }
+        if let inline = inlineBody(body), printer.width + 1 + DisplayWidth.of(inline) <= Self.lineLength {
             printer.append(inline, space: true, continuation: 0)
-        } else {
-            printBody(body)
+            return false
         }
+        printBody(body)
+        return true
     }
 
     private static func isBody(_ child: SyntaxNode.Child) -> Bool {
