@@ -1,5 +1,9 @@
 #pragma once
+#if __has_include(<sqlite3.h>)
 #include <sqlite3.h>
+#else
+#error "SQLite's headers are missing: install libsqlite3-dev (Debian, Ubuntu) or sqlite-devel (Fedora, RHEL)"
+#endif
 #include <stdint.h>
 #include <pthread.h>
 #include <stdlib.h>

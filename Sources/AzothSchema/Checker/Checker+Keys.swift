@@ -30,7 +30,11 @@ extension Checker {
         if node.node(.body)?.token(.leftBrace) == nil || reporter.hasSyntaxErrors(in: node.place) { return }
         let attributes = model.syntax.modelAttributes
         if attributes.contains(where: { $0.name?.text == "keyless" }) { return }
-        for field in model.syntax.fields where field.attributes.contains(where: { $0.name?.text == "id" }) { return }
+        for attribute in model.syntax.fields.flatMap(\.attributes) {
+            guard let name = attribute.name?.text else { continue }
+            // A word that nobody knows, and that is reported, may have been meant for it.
+            if name == "id" || AttributeCatalog.spec(named: name, isModelMember: false) == nil { return }
+        }
         error(
             .noKey, model.name.place,
             "the model '\(model.name.text)' has no key; mark a member with '@id', or add 'id: Int @id'")

@@ -21,8 +21,9 @@ enum Suggestion {
                 bestDistance = distance
             }
         }
-        // One wrong letter of two is no likeness.
-        return bestDistance > 0 && wanted.count <= 2 ? nil : best
+        // One wrong letter of two is no likeness; two swapped ones are.
+        guard let best, wanted.count <= 2 else { return best }
+        return wanted.sorted() == best.lowercased().unicodeScalars.sorted() ? best : nil
     }
 
     /// How many letters are added, left out, exchanged or swapped with their neighbour.

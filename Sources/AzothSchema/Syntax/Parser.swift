@@ -132,6 +132,8 @@ struct Parser {
         let isKnown = kind == .invalid || (index > 0 && tokens[index - 1].isUnterminated)
         if line != lastErrorLine, !isKnown {
             let found = description(of: current)
+            let isQuoted = hint.isEmpty && current.isQuotedName
+            let hint = isQuoted ? "names stand without back quotes, words of Swift too" : hint
             let suffix = hint.isEmpty ? "" : "; \(hint)"
             reporter.error(.syntax, current.place, "\(expected), found \(found)\(suffix)")
         }

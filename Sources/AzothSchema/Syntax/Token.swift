@@ -38,6 +38,13 @@ struct Token: Sendable {
         }
     }
 
+    /// A name between back quotes, as Swift would want it.
+    var isQuotedName: Bool {
+        guard kind == .fence, !isUnterminated else { return false }
+        let name = text.dropFirst().dropLast()
+        return name.first?.isNumber == false && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    }
+
     var place: Place { Place(file: Int(file), range: range) }
 }
 

@@ -10,6 +10,18 @@ extension Mistake {
             1:7: error: the model 'A' has no key; mark a member with '@id', or add 'id: Int @id' [AZ040]
             """),
         Mistake(
+            "a key whose attribute is misspelled: one error, and not a second one about the key",
+            """
+            model A { id: Int @di }
+            model B { id: Int @primry }
+            """,
+            """
+            1:19: error: unknown attribute '@di'; did you mean '@id'? [AZ011]
+            2:19: error: unknown attribute '@primry'; here can stand: @sql, @swift, @storage, @id, @column, @unique, \
+            @index, @serverDefault, @onUpdate, @serverOnUpdate, @generated, @version, @deferred, @computed, @sensitive, \
+            @rename [AZ011]
+            """),
+        Mistake(
             "a nullable key",
             """
             model A { id: Int? @id }

@@ -2,6 +2,21 @@ extension Mistake {
     /// Words and grammar.
     static let syntax: [Mistake] = [
         Mistake(
+            "names between back quotes",
+            """
+            model A {
+                id: Int @id
+                `class`: String
+                in: Int
+            }
+            enum E: String { a  `default` }
+            """,
+            """
+            3:5: error: expected a member such as 'name: String', found SQL; names stand without back quotes, words of \
+            Swift too [AZ003]
+            6:21: error: expected an attribute, found SQL; names stand without back quotes, words of Swift too [AZ003]
+            """),
+        Mistake(
             "a semicolon",
             """
             model A { id: Int @id; }
