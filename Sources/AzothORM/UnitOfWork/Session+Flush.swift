@@ -18,12 +18,14 @@ extension Session {
 
         for batch in try order(saves, reversed: false) {
             if batch[0].has(.pending) {
-                try await insert(batch, on: connection)
+                let rows = deleting.isEmpty ? batch : try await switchRows(batch, on: connection)
+                if !rows.isEmpty { try await insert(rows, on: connection) }
             } else {
                 try await update(batch, on: connection)
             }
         }
-        for batch in try order(deleting, reversed: true) { try await delete(batch, on: connection) }
+        // A row whose place a new one took is not deleted.
+        for batch in try order(deleting.filter(isDeleting), reversed: true) { try await delete(batch, on: connection) }
 
         for slot in graph.changes.dirty { slot.clear(.dirty) }
         graph.changes = ChangeLists()
@@ -90,7 +92,7 @@ extension Session {
     // MARK: Insert
 
     /// How many rows one batch carries at most: memory stays bounded.
-    private static var rowsPerBatch: Int { 5000 }
+    static var rowsPerBatch: Int { 5000 }
 
     private nonisolated(nonsending) func insert(_ slots: [Slot], on connection: Connection) async throws {
         let entity = slots[0].entity
@@ -162,7 +164,7 @@ extension Session {
     }
 
     /// Every column that the database does not assign has a value.
-    private func requireAssigned(_ slot: Slot, _ entity: AnyEntity) throws {
+    func requireAssigned(_ slot: Slot, _ entity: AnyEntity) throws {
         let missing = slot.header.pointee.unassigned & ~entity.serverAssigned
         guard missing != 0 else { return }
         let column = missing.trailingZeroBitCount
@@ -224,7 +226,7 @@ extension Session {
         }
     }
 
-    private nonisolated(nonsending) func update(
+    nonisolated(nonsending) func update(
         _ slots: ArraySlice<Slot>, _ update: EntityStatements.Update, on connection: Connection
     ) async throws {
         let entity = slots[slots.startIndex].entity
