@@ -2,11 +2,12 @@
 
 SWIFT ?= swift
 
-.PHONY: help demo test lint format bench bench-compare dependencies
+.PHONY: help demo test acceptance lint format bench bench-compare dependencies
 
 help:
 	@echo "make demo            build and run the program of the README"
 	@echo "make test            build and run all tests"
+	@echo "make acceptance      build a user's package, run its tests, and see that misuses do not compile"
 	@echo "make lint            check the formatting of every file"
 	@echo "make format          format every file"
 	@echo "make bench           measure against C, GRDB and SQLAlchemy (ONLY=W4,sqlite for a part)"
@@ -17,6 +18,10 @@ demo: dependencies
 
 test: dependencies
 	$(SWIFT) test
+	@SWIFT="$(SWIFT)" Tests/Acceptance/run
+
+acceptance: dependencies
+	@SWIFT="$(SWIFT)" Tests/Acceptance/run
 
 lint:
 	@SWIFT="$(SWIFT)" Scripts/lint
