@@ -10,7 +10,8 @@ internal import Synchronization
 /// ```
 public final class StatementLog: StatementObserver {
     private let recorded = Mutex<[ExecutedStatement]>([])
-    private let engine: Engine
+    /// Weak: the engine keeps its observers.
+    private weak let engine: Engine?
 
     /// Records from now on, until ``stop()``.
     public init(_ engine: Engine) {
@@ -21,7 +22,7 @@ public final class StatementLog: StatementObserver {
     public func willExecute(_ statement: ExecutedStatement) { recorded.withLock { $0.append(statement) } }
 
     /// Ends the recording.
-    public func stop() { engine.remove(self) }
+    public func stop() { engine?.remove(self) }
 
     /// Everything, BEGIN and COMMIT included, in order.
     public var all: [String] { recorded.withLock { $0.map(\.sql) } }
