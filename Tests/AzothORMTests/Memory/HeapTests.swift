@@ -80,7 +80,8 @@
                 try await Library.run { library in
                     library.log.stop()
                     try await library.sessions.begin { session in
-                        session.addAll((1...500).map { Author(name: "\($0)", books: [Book(title: "1"), Book(title: "2")]) })
+                        session.addAll(
+                            (1...500).map { Author(name: "\($0)", books: [Book(title: "1"), Book(title: "2")]) })
                     }
                     let session = library.sessions()
                     try await HeapTests.expectSteadyHeap(10, allowing: 1000) {
