@@ -80,6 +80,13 @@ final class RollbackLog {
         frames[frames.count - 1].rows.append((slot, committed))
     }
 
+    /// Keeps a copy of a row as the database has it, before it changes without a statement of its own.
+    func record(rowOf slot: Slot) {
+        guard let top = frames.last, slot.header.pointee.frame != top.id else { return }
+        slot.header.pointee.frame = top.id
+        frames[frames.count - 1].rows.append((slot, slot.entity.copyRow(slot.header.pointee.committed ?? slot.row)))
+    }
+
     /// What the outermost transaction deleted.
     var deletedByOutermost: [Slot] { frames.first?.deleted ?? [] }
 

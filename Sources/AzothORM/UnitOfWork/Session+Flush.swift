@@ -269,6 +269,7 @@ extension Session {
             store.unregister(slot)
             slot.clear(.keyChanged)
             store.register(slot)
+            graph.followKey(of: slot)
         }
         graph.log?.takeCommitted(of: slot)
         slot.discardCommitted()
@@ -284,13 +285,19 @@ extension Session {
         where slot.header.pointee.orphanedLinks != 0 && !slot.has(.deleting) {
             slot.header.pointee.orphanedLinks = 0
             if slot.has(.pending) {
-                slot.clear(.pending)
-                slot.clear(.attached)
-                graph.changes.new.removeAll { $0 == slot }
+                forgetPending(slot)
             } else {
                 try await markDeleted(slot)
             }
         }
+    }
+
+    /// A new row that is not to be written after all is transient again.
+    private func forgetPending(_ slot: Slot) {
+        guard slot.has(.pending) else { return }
+        slot.clear(.pending)
+        slot.clear(.attached)
+        graph.changes.new.removeAll { $0 == slot }
     }
 
     /// Rows that reference a deleted one, and are not deleted with it, are unlinked from it.
@@ -338,12 +345,17 @@ extension Session {
         var work = [first]
         while let slot = work.popLast() {
             guard !slot.has(.deleting), !slot.has(.deleted) else { continue }
+            guard slot.isPersistent else {
+                forgetPending(slot)
+                continue
+            }
             slot.set(.deleting)
             graph.changes.deleted.append(slot)
             for (link, relationship) in slot.entity.relationships.enumerated() {
                 let deletes = relationship.cascade.contains(.delete)
                 guard deletes || (!relationship.isOwning && relationship.passiveDeletes == .no) else { continue }
-                if !slot.isLoaded(link), relationship.passiveDeletes == .no, slot.isPersistent {
+                let isStale = slot.header.pointee.staleLinks & (1 << UInt64(link)) != 0
+                if !slot.isLoaded(link) || isStale, relationship.passiveDeletes == .no {
                     try await load(slot.entity, link, [slot])
                 }
                 guard deletes else { continue }

@@ -339,6 +339,8 @@ final class Simulation {
             return
         }
         note("delete \(number)")
+        // A stale collection is read again for the cascades.
+        ordered.remove(number)
         if let node = objects[number] as? Node { node.setParent(nil) }
         if let loan = objects[number] as? Loan { loan.setReader(nil) }
         world.unlink(number)

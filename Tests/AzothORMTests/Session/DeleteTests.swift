@@ -269,4 +269,37 @@ struct DeleteTests {
             }
         }
     }
+
+    @Test func aPendingChildOfADeletedParentIsNeverInserted() async throws {
+        try await Library.run { library in
+            try await library.stock()
+            try await library.sessions.begin { session in
+                let book = try await session.getOne(Book.self, 1)
+                let chapter = Chapter(book: book, number: 1)
+                let loan = Loan(book: book)
+                try await session.delete(book)
+                #expect(chapter.orm.state == .transient)
+                #expect(loan.orm.state == .pending)
+                _ = library.log.take()
+                try await session.flush()
+                #expect(library.log.statements.map { $0.prefix(16) } == ["INSERT INTO loan", "DELETE FROM book"])
+                #expect(loan.bookId == nil)
+            }
+        }
+    }
+
+    @Test func aStaleCollectionIsReadAgainBeforeItIsDeletedWithItsOwner() async throws {
+        try await Library.runShared { library in
+            try await library.stock()
+            try await library.sessions.with { session in
+                let book = try await session.getOne(Book.self, 1, options: [.selectIn(Book.chapters)])
+                try await session.commit()
+                try await library.execute("INSERT INTO chapter (book_id, number) VALUES (1, 1)")
+                session.expire(book)
+                try await session.delete(book)
+                try await session.commit()
+            }
+            #expect(try await library.count("SELECT count(*) FROM chapter") == 0)
+        }
+    }
 }

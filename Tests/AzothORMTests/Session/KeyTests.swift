@@ -101,6 +101,34 @@ struct KeyTests {
         }
     }
 
+    @Test func foreignKeysFollowAKeyThatChanges() async throws {
+        try await Library.run { library in
+            try await library.sessions.begin { session in
+                session.add(Country(code: "is", name: "Iceland", cities: [City(name: "Reykjavík"), City(name: "Akureyri")]))
+            }
+            try await library.sessions.with { session in
+                let country = try await session.getOne(Country.self, "is")
+                let city = try country.cities[0]
+                _ = library.log.take()
+                country.code = "IS"
+                try await session.flush()
+                // The database changes the cities itself, and memory follows.
+                #expect(library.log.take() == ["UPDATE country SET code = ? WHERE country.code = ?"])
+                #expect(city.countryCode == "IS")
+                #expect(try city.country === country)
+                try await session.flush()
+                #expect(library.log.count == 0)
+                #expect(!session.isModified(city))
+                try await session.refresh(city)
+                #expect(city.countryCode == "IS")
+                try await session.rollback()
+                #expect(country.code == "is")
+                #expect(city.countryCode == "is")
+                #expect(try await session.get(Country.self, "is") === country)
+            }
+        }
+    }
+
     @Test func aChangedKeyIsPutBackByARollback() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in session.add(Node(id: 1, name: "one")) }
