@@ -23,7 +23,9 @@ extension ObjectGraph {
         if isPartOfKey { store.unregister(slot) }
         for (column, reference) in zip(columns, references) {
             entity.copyLink(from: target, reference, to: slot, column)
-            if let committed = slot.header.pointee.committed { entity.fields[column].copy(from: slot.row, to: committed) }
+            if let committed = slot.header.pointee.committed {
+                entity.fields[column].copy(from: slot.row, to: committed)
+            }
         }
         guard isPartOfKey else { return }
         store.register(slot)

@@ -104,7 +104,8 @@ struct KeyTests {
     @Test func foreignKeysFollowAKeyThatChanges() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in
-                session.add(Country(code: "is", name: "Iceland", cities: [City(name: "Reykjavík"), City(name: "Akureyri")]))
+                session.add(
+                    Country(code: "is", name: "Iceland", cities: [City(name: "Reykjavík"), City(name: "Akureyri")]))
             }
             try await library.sessions.with { session in
                 let country = try await session.getOne(Country.self, "is")
