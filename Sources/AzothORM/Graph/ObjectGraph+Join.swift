@@ -34,56 +34,75 @@ extension ObjectGraph {
         }
     }
 
-    /// What is linked to a row of the session is saved with it.
+    /// What is linked to a row of the session is saved with it. ``refusal(toLink:_:)`` was asked before.
     func attachTogether(_ one: Slot, _ other: Slot) {
         guard session != nil, one.has(.attached) != other.has(.attached) else { return }
         attachReachable(from: one.has(.attached) ? other : one)
+    }
+
+    /// Why a link can't be made that would bring one of two rows, and what it is linked to, into the session.
+    func refusal(toLink one: Slot, _ other: Slot) -> String? {
+        guard session != nil, one.has(.attached) != other.has(.attached) else { return nil }
+        return refusal(toAttach: one.has(.attached) ? other : one)
+    }
+
+    /// Why a row, or one that it is linked to, can't become the session's; nil where all can.
+    func refusal(toAttach first: Slot) -> String? {
+        forEachUnattached(from: first) { slot in
+            if slot.has(.deleted) { return "\(slot.description) was deleted: add a new object instead" }
+            guard slot.isPersistent, let present = existingStore(for: slot.entity)?.find(slot.row), present != slot,
+                isHeld(present)
+            else { return nil }
+            return
+                "the session has another object with the key of \(slot.description). Use the session's object, which "
+                + "get(\(slot.entity.name).self, …) gives"
+        }
     }
 
     /// Makes a row, and all rows that it is linked to, rows of the session: new ones pending, detached ones persistent.
     func attachReachable(from first: Slot) {
         guard session != nil else { return }
         session?.autobegin()
-        var work = [first]
+        _ = forEachUnattached(from: first) { slot -> Never? in
+            attach(slot)
+            return nil
+        }
+    }
+
+    /// Calls `body` for a row and the rows that it is linked to, as far as they are not the session's, until it gives
+    /// something.
+    private func forEachUnattached<Found>(from first: Slot, _ body: (Slot) -> Found?) -> Found? {
+        guard !first.has(.attached) else { return nil }
+        var work: [Slot] = []
+        first.forEachTarget { if !$0.has(.attached) { work.append($0) } }
+        if let found = body(first) { return found }
+        guard !work.isEmpty else { return nil }
+        var seen: Set<Slot> = [first]
         var next = 0
         while next < work.count {
             let slot = work[next]
             next += 1
-            guard !slot.has(.attached), attach(slot) else { continue }
-            slot.forEachTarget { if !$0.has(.attached) { work.append($0) } }
+            guard seen.insert(slot).inserted else { continue }
+            slot.forEachTarget { if !$0.has(.attached), !seen.contains($0) { work.append($0) } }
+            if let found = body(slot) { return found }
         }
+        return nil
     }
 
-    /// False where the row can't be attached: the reason is recorded.
-    private func attach(_ slot: Slot) -> Bool {
-        if slot.has(.deleted) {
-            refusals.append(
-                AzothError(.invalidRequest, "\(slot.description) was deleted: add a new object instead"))
-            return false
-        }
+    private func attach(_ slot: Slot) {
+        slot.set(.attached)
         guard slot.isPersistent else {
-            slot.set(.attached)
             slot.set(.pending)
             changes.new.append(slot)
             log?.recordAdded(slot)
-            return true
+            return
         }
         let store = store(for: slot.entity)
-        if let present = store.find(slot.row), present != slot {
-            if isHeld(present) {
-                refusals.append(
-                    AzothError(
-                        .invalidRequest,
-                        "\(slot.description) can't be added: the session has another object with this key. Use the "
-                            + "session's object, which get(\(slot.entity.name).self, …) gives"))
-                return false
-            }
-            store.unregister(present)
-            present.clear(.attached)
+        if let garbage = store.find(slot.row), garbage != slot {
+            store.unregister(garbage)
+            garbage.clear(.attached)
         }
         store.register(slot)
-        slot.set(.attached)
         if slot.header.pointee.modified != 0 { noteDirty(slot) }
-        return true
     }
 }

@@ -73,6 +73,9 @@ internal import AzothSQL
         siblingGroups.add(slots)
     }
 
+    /// The number of results whose rows are still siblings.
+    var siblingGroupCount: Int { siblingGroups.count }
+
     /// The slot and those after it in the result that it came from, that still exist.
     func siblings(from slot: Slot, limit: Int, where include: (Slot) -> Bool) -> [Slot] {
         siblingGroups.siblings(from: slot, limit: limit, where: include)
@@ -165,6 +168,7 @@ private struct SiblingGroups {
     }
     private var groups: [Group?] = []
     private var free: [Int] = []
+    var count: Int { groups.count - free.count }
 
     mutating func add(_ slots: some RandomAccessCollection<Slot>) {
         let number: Int
@@ -174,14 +178,16 @@ private struct SiblingGroups {
             number = groups.count
             groups.append(nil)
         }
-        var group = Group(slots: [], live: slots.count)
+        var group = Group(slots: [], live: 0)
         group.slots.reserveCapacity(slots.count)
-        for (index, slot) in slots.enumerated() {
+        // A row may come several times.
+        for slot in slots where slot.header.pointee.siblingGroup != UInt32(number + 1) {
             remove(slot)
             slot.header.pointee.siblingGroup = UInt32(number + 1)
-            slot.header.pointee.siblingIndex = UInt32(index)
+            slot.header.pointee.siblingIndex = UInt32(group.slots.count)
             group.slots.append(slot.word)
         }
+        group.live = group.slots.count
         groups[number] = group
     }
 

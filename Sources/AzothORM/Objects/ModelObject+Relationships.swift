@@ -76,7 +76,9 @@ extension ModelObject {
             return refuse(object._ownGraph, "the row of \(object._slot.description) is deleted")
         }
         do {
-            return try ObjectGraph.join(self, target)
+            let graph = try ObjectGraph.join(self, target)
+            if let reason = graph.refusal(toLink: _slot, target._slot) { return refuse(graph, reason) }
+            return graph
         } catch {
             return refuse(_ownGraph, error.message)
         }

@@ -36,11 +36,11 @@ extension Session {
             graph.adopt(object._slot)
         }
         let slot = object._slot
-        if slot.has(.attached), slot.has(.deleted) {
+        let isDeleted = slot.has(.attached) && slot.has(.deleted)
+        let refusal = isDeleted ? "it was deleted. Add a new object instead" : graph.refusal(toAttach: slot)
+        if let refusal {
             graph.refusals.append(
-                AzothError(
-                    .invalidRequest,
-                    "\(slot.description) was not added at \(file):\(line): it was deleted. Add a new object instead"))
+                AzothError(.invalidRequest, "\(slot.description) was not added at \(file):\(line): \(refusal)"))
             return
         }
         graph.keep(slot)

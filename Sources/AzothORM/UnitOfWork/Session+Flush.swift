@@ -268,6 +268,11 @@ extension Session {
             let store = graph.store(for: entity)
             store.unregister(slot)
             slot.clear(.keyChanged)
+            if let stale = store.find(slot.row) {
+                // A row that was deleted by other means had this key.
+                store.unregister(stale)
+                stale.clear(.attached)
+            }
             store.register(slot)
             graph.followKey(of: slot)
         }

@@ -1,3 +1,4 @@
+@testable import AzothORM
 import Azoth
 import AzothTesting
 import TestModels
@@ -31,6 +32,23 @@ struct LazyTests {
                 _ = try await author.awaitable.books
                 #expect(library.log.statements == [SelectInTests.booksOfAuthors])
                 #expect(try await session.get(Book.self, 4)?.title == "Ficciones")
+            }
+        }
+    }
+
+    @Test func rowsThatAResultRepeatsAreSiblingsOnce() async throws {
+        try await Library.run { library in
+            try await library.stock()
+            try await library.sessions.with { session in
+                func load() async throws {
+                    let authors = try await session.execute(select(Author.self).join(Author.books)).all()
+                    #expect(authors.count == 5)
+                    _ = try await authors[0].awaitable.books
+                    #expect(try authors[4].books.count == 2)
+                }
+                try await load()
+                session.graph.sweep()
+                #expect(session.graph.siblingGroupCount == 0)
             }
         }
     }

@@ -78,10 +78,36 @@ struct RefusalTests {
             let error = await AzothError.of { try await two.flush() }
             #expect(error?.kind == .invalidRequest)
             #expect(
-                error?.message.contains("Author 1 can't be added: the session has another object with this key") == true
+                error?.message.contains("the session has another object with the key of Author 1") == true
             )
             #expect(try await two.get(Author.self, 1) === ours)
             #expect(theirs.orm.state == .detached)
+            try await two.close()
+        }
+    }
+
+    @Test func whatCannotComeAlongKeepsAllOut() async throws {
+        try await Library.runShared { library in
+            try await library.stock()
+            let (one, two) = (library.sessions(), library.sessions())
+            let theirs = try await one.getOne(Author.self, 1, options: [.selectIn(Author.books)])
+            try await one.close()
+            let ours = try await two.getOne(Book.self, 2)
+            two.add(theirs)
+            #expect(theirs.orm.state == .detached)
+            #expect(try theirs.books.allSatisfy { $0.orm.state == .detached })
+            let added = await AzothError.of { try await two.flush() }
+            #expect(added?.message.contains("the session has another object with the key of Book 2") == true)
+
+            let loan = Loan()
+            two.add(loan)
+            loan.setBook(try theirs.books[0])
+            #expect(try loan.book == nil)
+            let linked = await AzothError.of { try await two.flush() }
+            #expect(linked?.message.contains("Loan.book was not linked at AzothORMTests/RefusalTests.swift:") == true)
+            loan.setBook(ours)
+            try await two.flush()
+            #expect(loan.bookId == 2)
             try await two.close()
         }
     }
