@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "Azoth", targets: ["Azoth"]),
         .library(name: "AzothEngine", targets: ["AzothEngine"]),
         .library(name: "AzothSQLite", targets: ["AzothSQLite"]),
+        .library(name: "AzothPostgres", targets: ["AzothPostgres"]),
         .library(name: "AzothTesting", targets: ["AzothTesting"]),
         .plugin(name: "AzothPlugin", targets: ["AzothPlugin"]),
         .executable(name: "azoth", targets: ["AzothCLI"]),
@@ -42,6 +43,8 @@ let package = Package(
         .target(name: "Azoth", dependencies: ["AzothSQL", "AzothEngine", "AzothORM"], swiftSettings: features),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "AzothSQLite", dependencies: ["AzothSQL", "AzothEngine", "CSQLite"], swiftSettings: features),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "AzothPostgres", dependencies: ["AzothSQL", "AzothEngine", "CLibPQ"], swiftSettings: features),
         .target(
             name: "AzothTesting", dependencies: ["Azoth", "AzothSQL", "AzothEngine", "AzothORM"],
             swiftSettings: features),
@@ -73,6 +76,9 @@ let package = Package(
             name: "AzothGeneratorTests", dependencies: ["AzothSchema", "AzothGenerator"], exclude: ["Golden"],
             swiftSettings: features),
         .testTarget(name: "AzothSQLTests", dependencies: ["AzothSQL"], swiftSettings: features),
+        .testTarget(
+            name: "AzothPostgresTests", dependencies: ["AzothSQL", "AzothEngine", "AzothPostgres"],
+            swiftSettings: features),
         .testTarget(
             name: "AzothEngineTests", dependencies: ["AzothSQL", "AzothEngine", "AzothSQLite", log],
             swiftSettings: features),
