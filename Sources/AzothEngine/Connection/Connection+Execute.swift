@@ -101,9 +101,7 @@ extension CompiledStatement {
         var row = RowBatch.Builder(columnCount: parameters.count)
         for value in parameters { try value.encode(into: &row, as: type(of: value).sqlType) }
         row.endRow()
-        let statement = CompiledStatement(
-            sql, kind: kind(of: sql), parameterTypes: parameters.map { type(of: $0).sqlType }, returnsRows: true)
-        return (statement, row.finish())
+        return (CompiledStatement(sql, kind: kind(of: sql), returnsRows: true), row.finish())
     }
 
     /// What text does, by its first word. WITH may be anything.

@@ -92,8 +92,9 @@ public final class Connection {
         if let lease {
             if !frames.isEmpty, !frames[0].isLogical, !lease.connection.isInTransaction { isFailed = true }
             if lease.connection.isBroken {
-                // One that is lost means that the others are suspect too.
-                engine.pool.invalidateAll()
+                // One that is lost means that the others are suspect too. One that was given up, because a cancellation
+                // was not confirmed, does not.
+                if isLoss(error) { engine.pool.invalidateAll() }
                 discardLease()
             }
         }
@@ -103,6 +104,13 @@ public final class Connection {
             described.parameters = statement.firstParameters
         }
         return described
+    }
+
+    private func isLoss(_ error: any Error) -> Bool {
+        switch (error as? AzothError)?.kind {
+        case .disconnected?, .outcomeUnknown?: true
+        default: false
+        }
     }
 
     private func discardLease() {

@@ -21,12 +21,23 @@ public protocol DriverConnection: AnyObject, Sendable {
     ) async throws -> DriverResult
 
     /// Begins, ends or marks a transaction. A driver may keep BEGIN back and send it with the next statement.
+    ///
+    /// A rollback, also to a savepoint, is not stopped by the cancellation of its task, and a commit that was sent
+    /// neither.
+    ///
+    /// - Throws: `pendingRollback` for a commit of a transaction that has failed: it has ended, by a rollback.
+    ///   `outcomeUnknown` where the connection was lost during a commit.
     nonisolated(nonsending) func execute(_ command: TransactionCommand) async throws
 
-    /// Whether a transaction is open, as the database sees it: an interrupted write may have ended it.
+    /// Whether a transaction is open, as the database sees it: from `begin` on, also while a driver keeps BEGIN back, and
+    /// in a transaction that has failed and waits for its rollback. An interrupted write may have ended it.
+    ///
+    /// After an error SQLite's transactions mostly go on; PostgreSQL's never do: everything but a rollback, also to a
+    /// savepoint, throws `pendingRollback` there.
     var isInTransaction: Bool { get }
 
-    /// Whether the connection is lost. A broken connection is thrown away, never pooled.
+    /// Whether the connection is lost, or in a state that nobody can use. A broken connection is thrown away, never
+    /// pooled.
     var isBroken: Bool { get }
 
     /// Stops the statement that is running, if one is. May be called on any thread, and never blocks for long.
@@ -80,9 +91,13 @@ public struct DriverOptions: Sendable {
     public var batchSize: Int?
     /// The rows are streamed: they are read as they are asked for, and other statements may run meanwhile.
     public var isStream = false
-    public init(batchSize: Int? = nil, isStream: Bool = false) {
+    /// How long the execution may take, from now until its last row; nil: as long as it takes. Afterwards it is stopped,
+    /// and throws `queryCancelled`.
+    public var timeout: Duration?
+    public init(batchSize: Int? = nil, isStream: Bool = false, timeout: Duration? = nil) {
         self.batchSize = batchSize
         self.isStream = isStream
+        self.timeout = timeout
     }
 }
 
@@ -94,7 +109,7 @@ public struct DriverResult: Sendable {
     public var batch: RowBatch
     /// The rest of the rows; nil where `batch` is all.
     public var cursor: (any DriverCursor)?
-    /// How many rows an INSERT, UPDATE or DELETE changed, over all parameter rows.
+    /// How many rows an INSERT, UPDATE or DELETE changed, over all parameter rows; 0 for a query.
     public var affectedRows: Int
     /// SQLite: the rowid of the last row inserted.
     public var lastInsertedRowID: Int64?
@@ -112,6 +127,9 @@ public struct DriverResult: Sendable {
 }
 
 /// The rest of the rows of one execution. A driver may read ahead while its user works on the batch before.
+///
+/// One that is dropped without ``close()`` is closed by its connection, before the next exchange at the latest. One whose
+/// transaction has ended, or whose savepoint was rolled back, throws `resourceClosed`.
 public protocol DriverCursor: AnyObject, Sendable {
     /// The next rows, or nil at the end. Never an empty batch.
     nonisolated(nonsending) func next() async throws -> RowBatch?

@@ -11,7 +11,8 @@ extension StatementCore {
     ) throws -> (statement: CompiledStatement, parameters: RowBatch) {
         var printer = Printer(dialect, isTemplate: isBatch)
         try printer.put(self)
-        let statement = printer.statement(kind, returnsRows: returnsRows(in: dialect), isKept: isKept)
+        let statement = printer.statement(
+            kind, returnsRows: returnsRows(in: dialect), declaresTypes: !isText, isKept: isKept)
         return (statement, try parameters(printer))
     }
 
@@ -20,6 +21,11 @@ extension StatementCore {
         var printer = Printer(dialect, isTemplate: true)
         try printer.put(self)
         return printer.statement(kind, returnsRows: returnsRows(in: dialect), isKept: isKept)
+    }
+
+    /// Text that the program wrote: what its parameters are, the database knows better than Swift's types of the values.
+    private var isText: Bool {
+        if case .text = self { true } else { false }
     }
 
     private var isBatch: Bool {
@@ -61,7 +67,9 @@ extension Printer {
         }
     }
 
-    func statement(_ kind: CompiledStatement.Kind, returnsRows: Bool, isKept: Bool) -> CompiledStatement {
+    func statement(
+        _ kind: CompiledStatement.Kind, returnsRows: Bool, declaresTypes: Bool = true, isKept: Bool
+    ) -> CompiledStatement {
         var types: [SQLType] = []
         types.reserveCapacity(parameters.count)
         var sensitive: Set<Int> = []
@@ -76,7 +84,7 @@ extension Printer {
             }
         }
         return CompiledStatement(
-            text, kind: kind, parameterTypes: types, returnsRows: returnsRows, sensitiveParameters: sensitive,
+            text, kind: kind, parameterTypes: declaresTypes ? types : [], returnsRows: returnsRows, sensitiveParameters: sensitive,
             isKept: isKept)
     }
 

@@ -13,10 +13,23 @@ public final class CompiledStatement: Sendable {
         case other
     }
 
+    /// How a statement takes many rows of parameters.
+    public enum ParameterForm: Sendable, Hashable {
+        /// One execution for each row.
+        case rows
+        /// One execution for all rows: each parameter is a column of the rows as an array, for `unnest`. The driver may
+        /// split the rows, in order.
+        case columns
+    }
+
     public let sql: String
     public let kind: Kind
-    /// The type of each parameter, in order of placeholders.
+    /// The type of each parameter, in order of placeholders; of the elements where the form is ``ParameterForm/columns``.
+    /// Empty although there are parameters: nobody knows their types but the database, as with text that the program
+    /// wrote.
     public let parameterTypes: [SQLType]
+    /// How the statement takes many rows of parameters.
+    public let parameterForm: ParameterForm
     /// Whether rows come back: of a SELECT, or by RETURNING.
     public let returnsRows: Bool
     /// Which parameters are never shown in logs and errors.
@@ -27,13 +40,14 @@ public final class CompiledStatement: Sendable {
     /// - Parameter isKept: The statement is compiled once per process and used again: it gets an index of its own.
     public init(
         _ sql: String, kind: Kind, parameterTypes: [SQLType] = [], returnsRows: Bool = false,
-        sensitiveParameters: Set<Int> = [], isKept: Bool = false
+        sensitiveParameters: Set<Int> = [], parameterForm: ParameterForm = .rows, isKept: Bool = false
     ) {
         self.sql = sql
         self.kind = kind
         self.parameterTypes = parameterTypes
         self.returnsRows = returnsRows
         self.sensitiveParameters = sensitiveParameters
+        self.parameterForm = parameterForm
         index = isKept ? Self.nextIndex.wrappingAdd(1, ordering: .relaxed).oldValue : nil
     }
 
