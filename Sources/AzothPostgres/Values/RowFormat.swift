@@ -26,17 +26,31 @@ struct RowFormat: Sendable {
     /// - Parameter result: A `PGresult` that outlives the call.
     /// - Throws: `unsupported` for values of types that have no place in a cell, `invalidValue` for damaged ones.
     func batch(of result: OpaquePointer, rows: Range<Int>) throws(AzothError) -> RowBatch {
+        var builder = RowBatch.Builder(columnCount: columnCount, rows: rows.count, bytes: byteEstimate(rows.count))
+        try append(rows, of: result, to: &builder)
+        return builder.finish()
+    }
+
+    /// Reads rows of a result behind those that are there; see ``batch(of:rows:)``.
+    func append(
+        _ rows: Range<Int>, of result: OpaquePointer, to builder: inout RowBatch.Builder
+    ) throws(AzothError) {
         guard Int(PQnfields(result)) == columnCount else {
             throw AzothError(
                 .databaseError,
                 "the result has \(PQnfields(result)) columns where \(columnCount) were announced: prepare it again")
         }
         precondition(rows.lowerBound >= 0 && rows.upperBound <= Int(PQntuples(result)), "rows that are not there")
-        return try isText ? textBatch(of: result, rows) : binaryBatch(of: result, rows)
+        if isText {
+            try appendText(rows, of: result, to: &builder)
+        } else {
+            try appendBinary(rows, of: result, to: &builder)
+        }
     }
 
-    private func binaryBatch(of result: OpaquePointer, _ rows: Range<Int>) throws(AzothError) -> RowBatch {
-        var builder = RowBatch.Builder(columnCount: columnCount, rows: rows.count, bytes: byteEstimate(rows.count))
+    private func appendBinary(
+        _ rows: Range<Int>, of result: OpaquePointer, to builder: inout RowBatch.Builder
+    ) throws(AzothError) {
         var column = 0
         do throws(ValueFault) {
             try forms.withUnsafeBufferPointer { forms throws(ValueFault) in
@@ -57,11 +71,11 @@ struct RowFormat: Sendable {
         } catch {
             throw error.error(column: column, of: types[column])
         }
-        return builder.finish()
     }
 
-    private func textBatch(of result: OpaquePointer, _ rows: Range<Int>) throws(AzothError) -> RowBatch {
-        var builder = RowBatch.Builder(columnCount: columnCount, rows: rows.count, bytes: byteEstimate(rows.count))
+    private func appendText(
+        _ rows: Range<Int>, of result: OpaquePointer, to builder: inout RowBatch.Builder
+    ) throws(AzothError) {
         for row in rows {
             for column in 0..<columnCount {
                 guard let value = Self.value(result, row, column) else {
@@ -76,7 +90,6 @@ struct RowFormat: Sendable {
             }
             builder.endRow()
         }
-        return builder.finish()
     }
 
     /// A value of the result, which keeps it; nil where it is NULL.

@@ -87,6 +87,10 @@ extension AzothError.Kind {
     public static let checkViolation = Self("checkViolation")
     /// A check failed: that check.
     public static func checkViolation(constraint: String) -> Self { Self("checkViolation", constraint) }
+    /// An exclusion constraint of PostgreSQL's refused a row.
+    public static let exclusionViolation = Self("exclusionViolation")
+    /// An exclusion constraint of PostgreSQL's refused a row: that constraint.
+    public static func exclusionViolation(constraint: String) -> Self { Self("exclusionViolation", constraint) }
 
     // Transactions
     /// The transaction could not be put in order with others: run it again.

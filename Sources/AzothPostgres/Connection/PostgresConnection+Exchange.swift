@@ -1,0 +1,171 @@
+internal import AzothEngine
+internal import AzothSQL
+internal import CLibPQ
+
+extension PostgresConnection {
+    /// Carries one exchange out: what the closure sends, a Sync, and the answers.
+    ///
+    /// Afterwards the wire is quiet, or broken.
+    ///
+    /// - Parameters:
+    ///   - isShort: The same took little time when it was last done.
+    ///   - isCancellable: The cancellation of the task stops what is executed.
+    ///   - take: Is given each result of a `run` step, and clears it.
+    ///   - send: Puts commands into libpq's buffer. May wait, and receive answers, where there are many.
+    /// - Returns: How long it took, in nanoseconds.
+    nonisolated(nonsending) func carryOut(
+        isShort: Bool, timeout: Duration?, isCancellable: Bool = true,
+        take: (OpaquePointer) throws(AzothError) -> Void = { PQclear($0) },
+        send: nonisolated(nonsending) () async throws -> Void
+    ) async throws -> UInt64 {
+        try await settleAhead()
+        let wire = try usableWire()
+        try await wire.becomeQuiet()
+        if isCancellable, Task.isCancelled { throw AzothError.stopped(.task, isConfirmed: true) }
+        wire.begin(isShort: isShort, timeout: timeout)
+        exchange.begin()
+        do {
+            if isCancellable {
+                try await withTaskCancellationHandler {
+                    try await sendAndReceive(wire, take, send)
+                } onCancel: {
+                    canceller.stop(.task)
+                }
+            } else {
+                try await sendAndReceive(wire, take, send)
+            }
+        } catch {
+            _ = await wire.end()
+            throw error
+        }
+        let duration = await wire.end()
+        if let failure = exchange.failure { throw failure }
+        return duration
+    }
+
+    private nonisolated(nonsending) func sendAndReceive(
+        _ wire: Wire, _ take: (OpaquePointer) throws(AzothError) -> Void,
+        _ send: nonisolated(nonsending) () async throws -> Void
+    ) async throws {
+        do {
+            try await send()
+        } catch {
+            guard !wire.isBroken, let error = error as? AzothError else { throw error }
+            // What is in the buffer can't be taken back: it is made to come to nothing.
+            exchange.fail(error)
+            try sendCommand("SELECT 1/0 AS \"the statement was given up by the client\"")
+        }
+        try wire.check(PQpipelineSync(wire.handle))
+        try await wire.flush()
+        canceller.sent()
+        try await receiveAll(take)
+    }
+
+    // MARK: Sending
+
+    func sendCommand(_ sql: String) throws(AzothError) {
+        let wire = try usableWire()
+        try wire.check(PQsendQueryParams(wire.handle, sql, 0, nil, nil, nil, nil, 1))
+        exchange.sent(.command(sql))
+    }
+
+    // MARK: Receiving
+
+    /// Receives the answers to the steps up to a number of them.
+    nonisolated(nonsending) func receive(
+        upTo count: Int, _ take: (OpaquePointer) throws(AzothError) -> Void
+    ) async throws(AzothError) {
+        let wire = try usableWire()
+        while exchange.position < count { try await receiveStep(wire, take) }
+    }
+
+    /// Receives the answers to all steps, and to the Sync.
+    nonisolated(nonsending) func receiveAll(_ take: (OpaquePointer) throws(AzothError) -> Void) async throws(AzothError) {
+        let wire = try usableWire()
+        while exchange.isAwaited { try await receiveStep(wire, take) }
+        try await receiveSync(wire)
+    }
+
+    /// The answer to one step: results, then nothing.
+    nonisolated(nonsending) private func receiveStep(
+        _ wire: Wire, _ take: (OpaquePointer) throws(AzothError) -> Void
+    ) async throws(AzothError) {
+        guard var result = try await wire.nextResult() else { throw wire.noteFailure() }
+        while true {
+            switch PQresultStatus(result) {
+            case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
+                try received(result, take)
+            case PGRES_PIPELINE_ABORTED:
+                PQclear(result)
+            case PGRES_FATAL_ERROR:
+                let fields = ServerErrorFields(result)
+                let error = describe(AzothError.server(result, sql: exchange.current.sql), fields)
+                PQclear(result)
+                if fields.endsConnection {
+                    wire.noteFailure(error)
+                    throw error
+                }
+                exchange.fail(error, fields)
+            default:
+                let status = String(cString: PQresStatus(PQresultStatus(result)))
+                PQclear(result)
+                let error = AzothError(
+                    .unsupported,
+                    "the server answered with \(status), which has no place here: COPY is done by copyIn and copyOut",
+                    statement: exchange.current.sql)
+                wire.noteFailure(error)
+                throw error
+            }
+            guard let next = try await wire.nextResult() else { break }
+            result = next
+        }
+        exchange.advance()
+    }
+
+    private func received(
+        _ result: OpaquePointer, _ take: (OpaquePointer) throws(AzothError) -> Void
+    ) throws(AzothError) {
+        switch exchange.current {
+        case .run:
+            do throws(AzothError) {
+                try take(result)
+            } catch {
+                // The server has done its part; the rest of the answers is read all the same.
+                exchange.fail(error)
+            }
+            return
+        case .prepare(let name, _):
+            if let name { statements.noteAtServer(name) }
+        case .describe(let prepared):
+            prepared.parameterTypes = (0..<PQnparams(result)).map {
+                PostgresType(rawValue: PQparamtype(result, $0))
+            }
+        case .command: break
+        }
+        PQclear(result)
+    }
+
+    nonisolated(nonsending) private func receiveSync(_ wire: Wire) async throws(AzothError) {
+        while true {
+            guard let result = try await wire.nextResult() else { throw wire.noteFailure() }
+            let status = PQresultStatus(result)
+            if status == PGRES_FATAL_ERROR {
+                // Between the answers: the server is going away.
+                let fields = ServerErrorFields(result)
+                let error = AzothError.server(result, sql: nil)
+                PQclear(result)
+                guard fields.endsConnection || wire.isBroken else { continue }
+                wire.noteFailure(error)
+                throw error
+            }
+            PQclear(result)
+            if status == PGRES_PIPELINE_SYNC { return }
+        }
+    }
+
+    /// A statement that was stopped on our behalf says why.
+    private func describe(_ error: AzothError, _ fields: ServerErrorFields) -> AzothError {
+        guard fields.code == "57014", let reason = canceller.reason else { return error }
+        return AzothError.stopped(reason, isConfirmed: true, sql: error.statement)
+    }
+}

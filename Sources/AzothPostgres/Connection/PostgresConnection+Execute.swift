@@ -1,0 +1,241 @@
+public import AzothEngine
+public import AzothSQL
+internal import CLibPQ
+internal import Synchronization
+
+extension PostgresConnection {
+    public nonisolated(nonsending) func execute(
+        _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions
+    ) async throws -> DriverResult {
+        guard parameters.count > 0 else { return DriverResult() }
+        try refuseWhatCannotRun(statement)
+        let held = held
+        do {
+            return try await run(statement, parameters, options)
+        } catch {
+            guard mayRepeat(held) else { throw error }
+            // DDL has changed what a prepared statement gives, or somebody made the server forget it: once more, from
+            // the start, since nothing has happened yet.
+            clearStatementCache()
+            if isFailed { try await executeNow("ROLLBACK") }
+            self.held = held
+            return try await run(statement, parameters, options)
+        }
+    }
+
+    /// Whether the last exchange failed for a reason that goes away when statements are prepared anew, and it was the
+    /// first of its transaction.
+    private func mayRepeat(_ held: [Held]) -> Bool {
+        guard let fields = exchange.failureFields, fields.isStalePlan || fields.isMissingStatement, !isBroken else {
+            return false
+        }
+        // For the next time, in any case.
+        clearStatementCache()
+        if case .begin? = held.first { return true }
+        return wire?.transactionStatus == PQTRANS_IDLE
+    }
+
+    private nonisolated(nonsending) func run(
+        _ statement: CompiledStatement, _ rows: RowBatch, _ options: DriverOptions
+    ) async throws -> DriverResult {
+        let clears = clearStatementsIfWanted()
+        let prepared = statements.prepared(for: statement)
+        if prepared.parameterTypes == nil {
+            if rows.columnCount == 0 {
+                prepared.parameterTypes = []
+            } else {
+                try await ask(prepared, clears: clears, options)
+            }
+        }
+        if options.isStream, statement.kind == .select, rows.count == 1 {
+            return try await openCursor(prepared, rows, options, clears: clears)
+        }
+        if statement.parameterForm == .columns { return try await runColumns(prepared, rows, options, clears) }
+        if rows.count == 1 { return try await runOne(prepared, rows, options, clears) }
+        return try await runMany(prepared, rows, options, clears)
+    }
+
+    /// COPY's data does not come or go by the way of results.
+    private func refuseWhatCannotRun(_ statement: CompiledStatement) throws(AzothError) {
+        if isFailed {
+            throw AzothError(
+                .pendingRollback,
+                "the transaction has failed, and the server takes nothing but a rollback: call rollback() before going on",
+                statement: statement.sql, code: "25P02")
+        }
+        guard statement.kind == .other, statement.index == nil else { return }
+        let text = statement.sql.drop(while: \.isWhitespace)
+        guard text.prefix(4).lowercased() == "copy" else { return }
+        let words = text.lowercased()
+        if words.contains("stdin") || words.contains("stdout") {
+            throw AzothError(
+                .unsupported, "COPY's data goes another way: use copyIn(_:) and copyOut(_:) of the connection",
+                statement: statement.sql)
+        }
+    }
+
+    // MARK: Sending
+
+    /// What goes ahead of a statement: cursors to close, what was held back, names to forget.
+    func sendAhead(clears: Bool = false) throws(AzothError) {
+        for name in abandoned.withLock({ names in
+            defer { names = [] }
+            return names
+        }) {
+            cursors.close(name)
+        }
+        for name in cursors.takeClosed() { try sendCommand("CLOSE \(name)") }
+        for command in held { try sendCommand(command.sql) }
+        held = []
+        if clears {
+            try sendCommand("DEALLOCATE ALL")
+        } else {
+            for name in statements.takeDiscarded() { try sendCommand("DEALLOCATE \(name)") }
+        }
+    }
+
+    /// Prepares a statement at the server, where it is not.
+    ///
+    /// - Parameter types: What its parameters are declared as.
+    func sendPrepare(_ prepared: Prepared, _ types: [PostgresType]) throws(AzothError) {
+        let isNamed = options.preparedStatements == .named
+        if isNamed, statements.atServer.contains(prepared.name) { return }
+        let wire = try usableWire()
+        let name = isNamed ? prepared.name : ""
+        let numbers = types.map(\.rawValue)
+        try wire.check(PQsendPrepare(wire.handle, name, prepared.sql, CInt(numbers.count), numbers))
+        exchange.sent(.prepare(name: isNamed ? name : nil, sql: prepared.sql))
+    }
+
+    /// Executes a prepared statement with the parameters that are laid down.
+    func sendRun(_ prepared: Prepared) throws(AzothError) {
+        let wire = try usableWire()
+        let name = options.preparedStatements == .named ? prepared.name : ""
+        try parameters.withPointers { count, values, lengths, formats throws(AzothError) in
+            try wire.check(PQsendQueryPrepared(wire.handle, name, count, values, lengths, formats, 1))
+        }
+        exchange.sent(.run(sql: prepared.sql))
+    }
+
+    /// Asks the server for the types of a statement's parameters.
+    private nonisolated(nonsending) func ask(_ prepared: Prepared, clears: Bool, _ options: DriverOptions) async throws {
+        _ = try await carryOut(isShort: true, timeout: options.timeout) {
+            try sendAhead(clears: clears)
+            try sendPrepare(prepared, [])
+            let wire = try usableWire()
+            let name = self.options.preparedStatements == .named ? prepared.name : ""
+            try wire.check(PQsendDescribePrepared(wire.handle, name))
+            exchange.sent(.describe(prepared))
+        }
+    }
+
+    // MARK: One row of parameters
+
+    private nonisolated(nonsending) func runOne(
+        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions, _ clears: Bool
+    ) async throws -> DriverResult {
+        let types = prepared.parameterTypes ?? []
+        try parameters.lay(rows, row: 0, as: types)
+        var answer = Answer()
+        prepared.lastDuration = try await carryOut(
+            isShort: prepared.lastDuration < InlineWaits.shortStatement, timeout: options.timeout
+        ) { result throws(AzothError) in
+            answer.take(result)
+        } send: {
+            try sendAhead(clears: clears)
+            try sendPrepare(prepared, types)
+            try sendRun(prepared)
+        }
+        return try result(of: answer, prepared, options)
+    }
+
+    private func result(of answer: consuming Answer, _ prepared: Prepared, _ options: DriverOptions) throws -> DriverResult {
+        var result = DriverResult(affectedRows: answer.affectedRows)
+        guard let rows = answer.rows else { return result }
+        let format = try format(of: rows.result, prepared)
+        result.columnNames = prepared.columnNames
+        let size = options.batchSize ?? BufferedCursor.rowsPerBatch
+        if rows.count <= size {
+            if rows.count > 0 { result.batch = try format.batch(of: rows.result, rows: 0..<rows.count) }
+        } else {
+            result.batch = try format.batch(of: rows.result, rows: 0..<size)
+            result.cursor = BufferedCursor(rows, format, next: size, batchSize: size)
+        }
+        return result
+    }
+
+    /// How the rows of a result are read. Kept with the statement.
+    func format(of result: OpaquePointer, _ prepared: Prepared) throws(AzothError) -> RowFormat {
+        if let format = prepared.rowFormat, format.columnCount == Int(PQnfields(result)) { return format }
+        let columns = 0..<PQnfields(result)
+        let format = RowFormat(types: columns.map { PostgresType(rawValue: PQftype(result, $0)) }, isText: false)
+        prepared.rowFormat = format
+        prepared.columnNames = columns.map { String(cString: PQfname(result, $0)) }
+        return format
+    }
+
+    // MARK: Many rows of parameters
+
+    /// How many rows are sent before their answers are waited for; two such portions are under way at a time.
+    private static let portion = 500
+
+    private nonisolated(nonsending) func runMany(
+        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions, _ clears: Bool
+    ) async throws -> DriverResult {
+        let types = prepared.parameterTypes ?? []
+        let returned = ReturnedRows(expectedRows: rows.count)
+        let take = { (result: OpaquePointer) throws(AzothError) in
+            try returned.take(result) { result throws(AzothError) in try self.format(of: result, prepared) }
+        }
+        _ = try await carryOut(isShort: false, timeout: options.timeout, take: take) {
+            let wire = try usableWire()
+            try parameters.lay(rows, row: 0, as: types)
+            try sendAhead(clears: clears)
+            try sendPrepare(prepared, types)
+            let first = exchange.steps.count
+            for row in 0..<rows.count {
+                if row > 0 { try parameters.lay(rows, row: row, as: types) }
+                try sendRun(prepared)
+                guard (row + 1) % Self.portion == 0 else { continue }
+                try wire.check(PQsendFlushRequest(wire.handle))
+                try await wire.flush()
+                // From here on there is something to stop, and to wait for.
+                canceller.sent()
+                try await receive(upTo: first + row + 1 - Self.portion, take)
+                if exchange.failure != nil { break }
+            }
+        }
+        return returned.result(prepared)
+    }
+
+    /// How many rows one execution takes as arrays.
+    private static let rowsPerArray = 10_000
+
+    private nonisolated(nonsending) func runColumns(
+        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions, _ clears: Bool
+    ) async throws -> DriverResult {
+        let elements = prepared.parameterTypes ?? []
+        let arrays = elements.map { $0.array ?? .unspecified }
+        let returned = ReturnedRows(expectedRows: rows.count)
+        let take = { (result: OpaquePointer) throws(AzothError) in
+            try returned.take(result) { result throws(AzothError) in try self.format(of: result, prepared) }
+        }
+        prepared.lastDuration = try await carryOut(
+            isShort: rows.count < 10 && prepared.lastDuration < InlineWaits.shortStatement, timeout: options.timeout,
+            take: take
+        ) {
+            var start = 0
+            while start < rows.count {
+                let end = min(start + Self.rowsPerArray, rows.count)
+                try parameters.layColumns(rows, start..<end, as: elements)
+                if start == 0 {
+                    try sendAhead(clears: clears)
+                    try sendPrepare(prepared, arrays)
+                }
+                try sendRun(prepared)
+                start = end
+            }
+        }
+        return returned.result(prepared)
+    }
+}

@@ -1,0 +1,116 @@
+public import AzothEngine
+public import AzothSQL
+internal import CLibPQ
+internal import Synchronization
+
+/// A connection to PostgreSQL over libpq, which never blocks its caller.
+///
+/// One task at a time uses it; ``interrupt()`` alone may be called by others. It stays in pipeline mode: what can travel
+/// together does. BEGIN and SAVEPOINT are held back and travel with the next statement.
+public final class PostgresConnection: DriverConnection, @unchecked Sendable {
+    /// A command that is held back until there is something to send it with.
+    enum Held: Equatable {
+        case begin(String)
+        case savepoint(String)
+
+        var sql: String {
+            switch self {
+            case .begin(let sql): sql
+            case .savepoint(let name): "SAVEPOINT \(Dialect.postgres.quoted(name))"
+            }
+        }
+    }
+
+    let options: PostgresOptions
+    /// Nil once it is closed.
+    private(set) var wire: Wire?
+    let canceller: Canceller
+    /// Owned by libpq's notice receiver as long as the connection is open.
+    private let notices: Unmanaged<NoticeLog>
+    var exchange = Exchange()
+    let parameters = ParameterBuffer()
+    var statements: StatementTable
+    /// Prepared statements are forgotten before the next one is executed. Set on any thread.
+    private let clearsStatements = Atomic<Bool>(false)
+    var held: [Held] = []
+    var cursors = CursorTable()
+    /// The cursor whose next rows were asked for already.
+    var ahead: PostgresCursor?
+    /// Cursors whose readers are gone: noted on any thread.
+    let abandoned = Mutex<[String]>([])
+    /// How long transaction commands took the last time.
+    var commandDuration: UInt64 = 0
+
+    init(_ handle: OpaquePointer, options: PostgresOptions, statementCacheSize: Int, notices: NoticeLog) {
+        self.options = options
+        let wire = Wire(handle, patience: options.cancellationTimeout)
+        self.wire = wire
+        canceller = wire.canceller
+        statements = StatementTable(capacity: statementCacheSize)
+        self.notices = Unmanaged.passRetained(notices)
+        PQsetNoticeReceiver(handle, NoticeLog.receive, self.notices.toOpaque())
+    }
+
+    deinit {
+        wire = nil
+        notices.release()
+    }
+
+    /// The dialect of PostgreSQL.
+    public var dialect: Dialect { .postgres }
+
+    /// Whether a transaction is open, or held back.
+    public var isInTransaction: Bool {
+        guard let wire, !wire.isBroken else { return false }
+        if !held.isEmpty { return true }
+        switch wire.transactionStatus {
+        case PQTRANS_INTRANS, PQTRANS_INERROR, PQTRANS_ACTIVE: return true
+        default: return false
+        }
+    }
+
+    /// Whether the transaction has failed: the server takes nothing but a rollback.
+    var isFailed: Bool { wire?.transactionStatus == PQTRANS_INERROR }
+
+    /// Whether the connection is closed, lost or given up.
+    public var isBroken: Bool { wire?.isBroken ?? true }
+
+    /// The process of the server that serves the connection: what `pg_stat_activity` lists, and `pg_terminate_backend`
+    /// takes. 0 where the connection is closed.
+    public var serverProcessID: Int32 { wire.map { PQbackendPID($0.handle) } ?? 0 }
+
+    /// A setting that the server reports by itself: "server_version", "TimeZone", "integer_datetimes" and some more.
+    public func reportedSetting(_ name: String) -> String? {
+        wire.flatMap { PQparameterStatus($0.handle, name) }.map { String(cString: $0) }
+    }
+
+    public func interrupt() { canceller.stop(.interrupt) }
+
+    public func clearStatementCache() { clearsStatements.store(true, ordering: .releasing) }
+
+    /// Forgets prepared statements, where somebody wanted it since the last call. True where the server must forget them,
+    /// too.
+    func clearStatementsIfWanted() -> Bool {
+        guard clearsStatements.exchange(false, ordering: .acquiringAndReleasing) else { return false }
+        let knew = !statements.atServer.isEmpty
+        statements.removeAll()
+        return knew
+    }
+
+    public nonisolated(nonsending) func ping() async throws {
+        _ = try await carryOut(isShort: true, timeout: nil) {}
+    }
+
+    public nonisolated(nonsending) func close() async {
+        ahead = nil
+        held = []
+        wire = nil
+    }
+
+    /// The wire, if it can be used.
+    func usableWire() throws(AzothError) -> Wire {
+        guard let wire else { throw AzothError(.resourceClosed, "the connection is closed") }
+        if wire.isBroken { throw wire.noteFailure() }
+        return wire
+    }
+}

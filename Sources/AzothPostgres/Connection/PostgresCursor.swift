@@ -1,0 +1,173 @@
+internal import AzothEngine
+internal import AzothSQL
+internal import CLibPQ
+internal import Synchronization
+
+/// A cursor of the server: rows are fetched as they are asked for, one portion ahead of who reads them.
+final class PostgresCursor: DriverCursor, @unchecked Sendable {
+    let name: String
+    let prepared: Prepared
+    private let connection: PostgresConnection
+    /// Rows that came while the ones before were worked on.
+    fileprivate var ready: [ResultRows] = []
+    fileprivate var failure: (any Error)?
+    fileprivate var hasEnded = false
+    private var isClosed = false
+    /// How many rows are fetched at a time.
+    fileprivate var size: Int
+    private let adapts: Bool
+
+    init(_ connection: PostgresConnection, name: String, prepared: Prepared, batchSize: Int?) {
+        self.connection = connection
+        self.name = name
+        self.prepared = prepared
+        size = batchSize ?? 500
+        adapts = batchSize == nil
+    }
+
+    deinit {
+        if !hasEnded, !isClosed { connection.abandon(name) }
+    }
+
+    fileprivate var fetch: String { "FETCH FORWARD \(size) FROM \(name)" }
+
+    /// Rows of one FETCH have come.
+    fileprivate func received(_ rows: ResultRows) {
+        if rows.count < size { hasEnded = true }
+        if adapts, rows.count > 0 {
+            // Half a megabyte at a time, however long the rows are.
+            let rowSize = max(1, PQresultMemorySize(rows.result) / rows.count)
+            size = min(max(512 * 1024 / rowSize, 50), 4000)
+        }
+        if rows.count > 0 { ready.append(rows) }
+    }
+
+    nonisolated(nonsending) func next() async throws -> RowBatch? {
+        guard !isClosed else { throw AzothError(.resourceClosed, "the cursor is closed: its transaction has ended") }
+        if ready.isEmpty, failure == nil, !hasEnded { try await connection.fetch(self) }
+        if !ready.isEmpty {
+            let rows = ready.removeFirst()
+            if ready.isEmpty, !hasEnded, failure == nil { try connection.fetchAhead(self) }
+            let format = try connection.format(of: rows.result, prepared)
+            return try format.batch(of: rows.result, rows: 0..<rows.count)
+        }
+        if let failure { throw failure }
+        connection.finish(self)
+        return nil
+    }
+
+    nonisolated(nonsending) func close() async {
+        guard !isClosed else { return }
+        isClosed = true
+        ready = []
+        connection.finish(self)
+    }
+}
+
+extension PostgresConnection {
+    // MARK: Opening
+
+    /// Declares a cursor and fetches its first rows, in one round trip.
+    nonisolated(nonsending) func openCursor(
+        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions, clears: Bool
+    ) async throws -> DriverResult {
+        let types = prepared.parameterTypes ?? []
+        try parameters.lay(rows, row: 0, as: types)
+        let cursor = PostgresCursor(self, name: cursors.makeName(), prepared: prepared, batchSize: options.batchSize)
+        // Outside a transaction a cursor lives on by itself.
+        let isHeld = held.isEmpty && wire?.transactionStatus == PQTRANS_IDLE
+        let declare = "DECLARE \(cursor.name) NO SCROLL CURSOR \(isHeld ? "WITH HOLD " : "")FOR \(prepared.sql)"
+        var first: ResultRows?
+        _ = try await carryOut(isShort: false, timeout: options.timeout) { result throws(AzothError) in
+            first = ResultRows(result)
+        } send: {
+            try sendAhead(clears: clears)
+            let wire = try usableWire()
+            let numbers = types.map(\.rawValue)
+            try parameters.withPointers { count, values, lengths, formats throws(AzothError) in
+                try wire.check(PQsendQueryParams(wire.handle, declare, count, numbers, values, lengths, formats, 1))
+            }
+            exchange.sent(.command(prepared.sql))
+            try sendFetch(cursor)
+        }
+        guard let first else { return DriverResult() }
+        cursors.opened(cursor.name, isHeld: isHeld)
+        let format = try format(of: first.result, prepared)
+        var result = DriverResult(columnNames: prepared.columnNames)
+        if first.count > 0 { result.batch = try format.batch(of: first.result, rows: 0..<first.count) }
+        cursor.received(first)
+        cursor.ready = []
+        if cursor.hasEnded {
+            finish(cursor)
+        } else {
+            result.cursor = cursor
+            try fetchAhead(cursor)
+        }
+        return result
+    }
+
+    private func sendFetch(_ cursor: PostgresCursor) throws(AzothError) {
+        let wire = try usableWire()
+        try wire.check(PQsendQueryParams(wire.handle, cursor.fetch, 0, nil, nil, nil, nil, 1))
+        exchange.sent(.run(sql: cursor.fetch))
+    }
+
+    // MARK: Fetching
+
+    fileprivate nonisolated(nonsending) func fetch(_ cursor: PostgresCursor) async throws {
+        if ahead === cursor {
+            try await settleAhead()
+            return
+        }
+        guard cursors.isOpen(cursor.name) else {
+            throw AzothError(.resourceClosed, "the transaction of the stream has ended, and its rows with it")
+        }
+        _ = try await carryOut(isShort: false, timeout: nil) { result throws(AzothError) in
+            cursor.received(ResultRows(result))
+        } send: {
+            try sendFetch(cursor)
+        }
+    }
+
+    /// Asks for the next rows without waiting for them. What is executed next takes them in.
+    fileprivate func fetchAhead(_ cursor: PostgresCursor) throws(AzothError) {
+        guard ahead == nil, let wire, !wire.isBroken, !isFailed, cursors.isOpen(cursor.name), !canceller.isCalling else {
+            return
+        }
+        exchange.begin()
+        try sendFetch(cursor)
+        try wire.check(PQpipelineSync(wire.handle))
+        try wire.flushSome()
+        ahead = cursor
+    }
+
+    /// Takes in the rows that were asked for ahead.
+    nonisolated(nonsending) func settleAhead() async throws {
+        guard let cursor = ahead else { return }
+        ahead = nil
+        let wire = try usableWire()
+        wire.begin(isShort: false, timeout: nil)
+        do {
+            try await withTaskCancellationHandler {
+                try await wire.flush()
+                canceller.sent()
+                try await receiveAll { result throws(AzothError) in cursor.received(ResultRows(result)) }
+            } onCancel: {
+                canceller.stop(.task)
+            }
+        } catch {
+            _ = await wire.end()
+            throw error
+        }
+        _ = await wire.end()
+        // Its reader is told, whoever takes it in.
+        if let failure = exchange.failure { cursor.failure = failure }
+    }
+
+    // MARK: Closing
+
+    fileprivate func finish(_ cursor: PostgresCursor) { cursors.close(cursor.name) }
+
+    /// The reader is gone without a word, on whatever thread.
+    fileprivate func abandon(_ name: String) { abandoned.withLock { $0.append(name) } }
+}

@@ -1,0 +1,161 @@
+internal import AzothSQL
+internal import CLibPQ
+
+/// A connection of libpq as a wire that never blocks: what is sent, what comes back, and waiting for it.
+///
+/// One task at a time uses it. The connection stays in pipeline mode: an exchange is some commands and one Sync, and has
+/// ended when the Sync has been answered.
+final class Wire {
+    let handle: OpaquePointer
+    let canceller: Canceller
+    /// What broke the connection; nil while it can be used.
+    private(set) var failure: AzothError?
+    private let socket: CInt
+    private let token: UInt64
+    /// How many waits of this exchange may keep the caller's thread.
+    private var inlineWaits = 0
+    /// When the task last suspended.
+    private var suspendedAt = azoth_pq_nanoseconds()
+    private var startedAt: UInt64 = 0
+    /// When the exchange is to be stopped.
+    private var deadline: UInt64?
+
+    /// - Parameter handle: A connection that is open. The wire owns it.
+    init(_ handle: OpaquePointer, patience: Duration) {
+        self.handle = handle
+        socket = PQsocket(handle)
+        token = EventThread.shared.makeToken()
+        canceller = Canceller(handle, token: token, patience: patience)
+    }
+
+    deinit {
+        EventThread.shared.forget(socket)
+        PQfinish(handle)
+    }
+
+    /// How the transaction is, as the server said last.
+    var transactionStatus: PGTransactionStatusType { PQtransactionStatus(handle) }
+
+    // MARK: Exchanges
+
+    /// Begins an exchange.
+    ///
+    /// - Parameters:
+    ///   - isShort: The same took little time when it was last done.
+    ///   - timeout: How long it may take before it is stopped.
+    func begin(isShort: Bool, timeout: Duration?) {
+        let mayWaitInline = InlineWaits.begin()
+        inlineWaits = isShort && mayWaitInline ? 2 : 0
+        startedAt = azoth_pq_nanoseconds()
+        deadline = timeout.map { startedAt + $0.nanoseconds }
+        canceller.begin()
+    }
+
+    /// Ends an exchange. Returns how long it took, in nanoseconds.
+    nonisolated(nonsending) func end() async -> UInt64 {
+        canceller.end()
+        InlineWaits.end()
+        let now = azoth_pq_nanoseconds()
+        if now > suspendedAt + InlineWaits.yieldInterval {
+            // Or a loop of statements that wait inline starves its neighbours.
+            await Task.yield()
+            suspendedAt = azoth_pq_nanoseconds()
+        }
+        return now - startedAt
+    }
+
+    // MARK: Sending
+
+    /// What libpq's sending functions answer: 1 where it was put into the buffer.
+    func check(_ code: CInt) throws(AzothError) {
+        if code != 1 { throw noteFailure() }
+    }
+
+    /// Sends what is in the buffer, and reads meanwhile: the server may have to be relieved of answers first.
+    nonisolated(nonsending) func flush() async throws(AzothError) {
+        while true {
+            switch PQflush(handle) {
+            case 0: return
+            case 1:
+                if try await wait(for: [.reading, .writing]).contains(.reading) { try consume() }
+            default: throw noteFailure()
+            }
+        }
+    }
+
+    /// Sends as much as the system takes now. The rest goes with what is sent or read next.
+    func flushSome() throws(AzothError) {
+        if PQflush(handle) < 0 { throw noteFailure() }
+    }
+
+    // MARK: Receiving
+
+    /// The next result, which the caller clears; nil between two commands.
+    nonisolated(nonsending) func nextResult() async throws(AzothError) -> OpaquePointer? {
+        while PQisBusy(handle) == 1 {
+            if PQflush(handle) < 0 { throw noteFailure() }
+            _ = try await wait(for: .reading)
+            try consume()
+        }
+        return PQgetResult(handle)
+    }
+
+    func consume() throws(AzothError) {
+        if PQconsumeInput(handle) != 1 { throw noteFailure() }
+    }
+
+    // MARK: Waiting
+
+    nonisolated(nonsending) func wait(for interest: Readiness) async throws(AzothError) -> Readiness {
+        if inlineWaits > 0 {
+            inlineWaits -= 1
+            let bits = azoth_pq_poll_with_slack(socket, interest.rawValue, InlineWaits.budget)
+            if bits != 0 { return Readiness(rawValue: bits) }
+            inlineWaits = 0
+        }
+        let readiness = await EventThread.shared.wait(socket, for: interest, token: token, until: deadline)
+        suspendedAt = azoth_pq_nanoseconds()
+        if !readiness.isEmpty { return readiness }
+        if canceller.reason == nil {
+            // Its time is over: it is stopped, and the wait goes on for the server's word.
+            deadline = nil
+            canceller.stop(.timeout)
+            return []
+        }
+        throw giveUp()
+    }
+
+    /// Waits until no request for cancellation is under way, which could hit what is sent next.
+    nonisolated(nonsending) func becomeQuiet() async throws(AzothError) {
+        var attempts = 0
+        while canceller.isCalling {
+            attempts += 1
+            guard attempts < 2000 else { throw giveUp() }
+            _ = await EventThread.shared.wait(
+                nil, for: [], token: token, until: azoth_pq_nanoseconds() + 1_000_000)
+        }
+    }
+
+    // MARK: Failures
+
+    /// The server did not confirm that it has stopped: nobody knows what it is doing.
+    private func giveUp() -> AzothError {
+        let error = AzothError.stopped(canceller.reason ?? .interrupt, isConfirmed: false)
+        failure = failure ?? error
+        return error
+    }
+
+    /// The error of a connection that is lost.
+    func noteFailure() -> AzothError {
+        if let failure { return failure }
+        let error = AzothError.lost(String(cString: PQerrorMessage(handle)))
+        failure = error
+        return error
+    }
+
+    /// The server said that it closes the connection.
+    func noteFailure(_ error: AzothError) { failure = failure ?? error }
+
+    /// Whether the connection can't be used any more.
+    var isBroken: Bool { failure != nil || PQstatus(handle) == CONNECTION_BAD }
+}

@@ -1,0 +1,85 @@
+internal import AzothSQL
+
+/// The statements that one connection has prepared, or will.
+///
+/// Those of known shape stand at their index and stay. Those by text are counted: the one that was used longest ago
+/// makes room.
+struct StatementTable {
+    private struct Text: Hashable {
+        let sql: String
+        let types: [SQLType]
+    }
+    private var kept: [Prepared?] = []
+    private var texts: [Text: (prepared: Prepared, used: UInt64)] = [:]
+    private var clock: UInt64 = 0
+    private let capacity: Int
+    /// What the server knows, by name: PREPARE outlives rollbacks.
+    private(set) var atServer: Set<String> = []
+    /// Names that nobody uses any more, to be deallocated.
+    private(set) var discarded: [String] = []
+
+    init(capacity: Int) { self.capacity = max(1, capacity) }
+
+    mutating func prepared(for statement: CompiledStatement) -> Prepared {
+        if let index = statement.index {
+            if index < kept.count, let prepared = kept[index] { return prepared }
+            let prepared = make(statement)
+            while kept.count <= index { kept.append(nil) }
+            kept[index] = prepared
+            return prepared
+        }
+        clock += 1
+        let text = Text(sql: statement.sql, types: statement.parameterTypes)
+        if let found = texts[text] {
+            texts[text]?.used = clock
+            return found.prepared
+        }
+        if texts.count >= capacity { discardOldest() }
+        let prepared = make(statement)
+        texts[text] = (prepared, clock)
+        return prepared
+    }
+
+    private func make(_ statement: CompiledStatement) -> Prepared {
+        let types: [PostgresType]? =
+            statement.parameterTypes.isEmpty ? nil : statement.parameterTypes.map { PostgresType(parameter: $0) }
+        let declared: [PostgresType]? =
+            statement.parameterForm == .columns ? types?.map { $0.array ?? .unspecified } : types
+        return Prepared(
+            sql: statement.sql, name: StatementName.name(of: statement.sql, types: declared), parameterTypes: types)
+    }
+
+    private mutating func discardOldest() {
+        // A quarter at a time: looking for the oldest costs something.
+        let oldest = texts.sorted { $0.value.used < $1.value.used }.prefix(max(1, capacity / 4))
+        for (text, entry) in oldest {
+            texts[text] = nil
+            discarded.append(entry.prepared.name)
+        }
+        let used = Set(kept.compactMap { $0?.name } + texts.values.map(\.prepared.name))
+        discarded.removeAll { used.contains($0) || !atServer.contains($0) }
+    }
+
+    mutating func noteAtServer(_ name: String) { atServer.insert(name) }
+
+    /// The names to deallocate now. They are forgotten.
+    mutating func takeDiscarded() -> [String] {
+        guard !discarded.isEmpty else { return [] }
+        defer { discarded = [] }
+        atServer.subtract(discarded)
+        return discarded
+    }
+
+    /// The server has forgotten all names, or is about to.
+    mutating func forgetServer() {
+        atServer = []
+        discarded = []
+    }
+
+    /// Everything is prepared and described anew.
+    mutating func removeAll() {
+        kept = []
+        texts = [:]
+        forgetServer()
+    }
+}
