@@ -44,7 +44,8 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "AzothSQLite", dependencies: ["AzothSQL", "AzothEngine", "CSQLite"], swiftSettings: features),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .target(name: "AzothPostgres", dependencies: ["AzothSQL", "AzothEngine", "CLibPQ", log], swiftSettings: features),
+        .target(
+            name: "AzothPostgres", dependencies: ["AzothSQL", "AzothEngine", "CLibPQ", log], swiftSettings: features),
         .target(
             name: "AzothTesting", dependencies: ["Azoth", "AzothSQL", "AzothEngine", "AzothORM"],
             swiftSettings: features),

@@ -1,7 +1,4 @@
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #if __has_include(<libpq-fe.h>)
 #include <libpq-fe.h>
 #else
@@ -18,12 +15,18 @@
 #include <time.h>
 #include <unistd.h>
 #if defined(__linux__)
+#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #else
 #include <sys/event.h>
+#endif
+
+#if defined(__linux__) && !defined(__USE_GNU)
+// glibc hides it. Defining _GNU_SOURCE here would change types that Swift's own module of glibc has, too.
+extern int ppoll(struct pollfd *, nfds_t, const struct timespec *, const sigset_t *);
 #endif
 
 // What of libpq and of the system Swift can't reach, or not in the same way on every platform: macros, variadic functions,
@@ -62,9 +65,7 @@ static inline int azoth_pq_is_main_thread(void) {
 }
 
 /// Starts a thread that nobody waits for. Returns 0, or the error of the system.
-static inline int azoth_pq_thread_start(
-    const char *_Nonnull name, void *_Nullable (*_Nonnull body)(void *_Nullable), void *_Nullable context
-) {
+static inline int azoth_pq_thread_start(void *_Nullable (*_Nonnull body)(void *_Nullable), void *_Nullable context) {
     pthread_attr_t attributes;
     pthread_t thread;
     pthread_attr_init(&attributes);
@@ -72,10 +73,16 @@ static inline int azoth_pq_thread_start(
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     int code = pthread_create(&thread, &attributes, (void *(*)(void *))body, context);
     pthread_attr_destroy(&attributes);
-#if defined(__linux__)
-    if (code == 0) pthread_setname_np(thread, name);
-#endif
     return code;
+}
+
+/// Names this thread, for debuggers.
+static inline void azoth_pq_thread_name(const char *_Nonnull name) {
+#if defined(__APPLE__)
+    pthread_setname_np(name);
+#elif defined(__linux__)
+    prctl(PR_SET_NAME, name);
+#endif
 }
 
 // MARK: Waiting on the caller's thread

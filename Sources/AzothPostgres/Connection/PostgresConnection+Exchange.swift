@@ -80,7 +80,8 @@ extension PostgresConnection {
     }
 
     /// Receives the answers to all steps, and to the Sync.
-    nonisolated(nonsending) func receiveAll(_ take: (OpaquePointer) throws(AzothError) -> Void) async throws(AzothError) {
+    nonisolated(nonsending) func receiveAll(_ take: (OpaquePointer) throws(AzothError) -> Void) async throws(AzothError)
+    {
         let wire = try usableWire()
         while exchange.isAwaited { try await receiveStep(wire, take) }
         try await receiveSync(wire)

@@ -118,7 +118,8 @@ extension PostgresConnection {
     }
 
     /// Asks the server for the types of a statement's parameters.
-    private nonisolated(nonsending) func ask(_ prepared: Prepared, clears: Bool, _ options: DriverOptions) async throws {
+    private nonisolated(nonsending) func ask(_ prepared: Prepared, clears: Bool, _ options: DriverOptions) async throws
+    {
         _ = try await carryOut(isShort: true, timeout: options.timeout) {
             try sendAhead(clears: clears)
             try sendPrepare(prepared, [])
@@ -149,7 +150,9 @@ extension PostgresConnection {
         return try result(of: answer, prepared, options)
     }
 
-    private func result(of answer: consuming Answer, _ prepared: Prepared, _ options: DriverOptions) throws -> DriverResult {
+    private func result(of answer: consuming Answer, _ prepared: Prepared, _ options: DriverOptions) throws
+        -> DriverResult
+    {
         var result = DriverResult(affectedRows: answer.affectedRows)
         guard let rows = answer.rows else { return result }
         let format = try format(of: rows.result, prepared)

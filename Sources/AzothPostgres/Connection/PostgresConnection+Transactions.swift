@@ -45,7 +45,8 @@ extension PostgresConnection {
         held = []
         var tag = ""
         do {
-            commandDuration = try await carryOut(isShort: isShortCommand, timeout: nil, isCancellable: false) { result in
+            commandDuration = try await carryOut(isShort: isShortCommand, timeout: nil, isCancellable: false) {
+                result in
                 tag = String(cString: PQcmdStatus(result))
                 PQclear(result)
             } send: {

@@ -131,7 +131,8 @@ extension PostgresConnection {
 
     /// Asks for the next rows without waiting for them. What is executed next takes them in.
     fileprivate func fetchAhead(_ cursor: PostgresCursor) throws(AzothError) {
-        guard ahead == nil, let wire, !wire.isBroken, !isFailed, cursors.isOpen(cursor.name), !canceller.isCalling else {
+        guard ahead == nil, let wire, !wire.isBroken, !isFailed, cursors.isOpen(cursor.name), !canceller.isCalling
+        else {
             return
         }
         exchange.begin()

@@ -92,7 +92,9 @@ struct ServerErrorFields {
         case "57P01", "57P02", "57P05", "25P03": .disconnected
         case "25006", "53100", "58030", "XX001", "XX002": .storage
         case "0A000": .unsupported
-        default: endsConnection || code.hasPrefix("08") ? .disconnected : code.hasPrefix("22") ? .invalidValue : .databaseError
+        default:
+            endsConnection || code.hasPrefix("08")
+                ? .disconnected : code.hasPrefix("22") ? .invalidValue : .databaseError
         }
     }
 

@@ -94,7 +94,8 @@ extension ByteWriter {
         // What the clocks of UTC show.
         case (.timestamp, .timestamp), (.timestamptz, .localDateTime): put(try Self.sinceEpoch(cell))
         case (.timestamp, .day):
-            let (micros, isOver) = Int64(bitPattern: cell.bits).multipliedReportingOverflow(by: Epoch.microsecondsPerDay)
+            let (micros, isOver) = Int64(bitPattern: cell.bits).multipliedReportingOverflow(
+                by: Epoch.microsecondsPerDay)
             guard !isOver else { throw .range }
             put(try Self.sinceEpoch(Cell(kind: .localDateTime, bits: UInt64(bitPattern: micros))))
         case (.interval, .interval):
@@ -137,7 +138,7 @@ extension ByteWriter {
         case .double: return Double(bitPattern: cell.bits)
         case .integer: return Double(Int64(bitPattern: cell.bits))
         case .decimal:
-            guard cell.extent <= 400, // A Double has no more zeros than that after the point.
+            guard cell.extent <= 400,  // A Double has no more zeros than that after the point.
                 let number = Double(decimalText(Int64(bitPattern: cell.bits), scale: Int(cell.extent)))
             else { throw .range }
             return number

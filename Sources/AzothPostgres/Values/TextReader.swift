@@ -156,7 +156,9 @@ enum TextReader {
                 elements.appendNull()
             } else {
                 try element.bytes.withUnsafeBufferPointer { bytes throws(ValueFault) in
-                    try append(UnsafeRawBufferPointer(bytes), as: form == .array ? .text : form, of: type, catalog, to: &elements)
+                    try append(
+                        UnsafeRawBufferPointer(bytes), as: form == .array ? .text : form, of: type, catalog,
+                        to: &elements)
                 }
             }
             elements.endRow()

@@ -98,8 +98,8 @@ final class EventThread: Sendable {
     private func start() {
         _ = azoth_pq_events_arm(events, bell.wait, Readiness.reading.rawValue, 0)
         let code = azoth_pq_thread_start(
-            "azoth-postgres",
             { _ in
+                azoth_pq_thread_name("azoth-postgres")
                 EventThread.shared.run()
                 return nil
             }, nil)

@@ -21,8 +21,8 @@ enum HelperThreads {
         }
         let job = Unmanaged.passRetained(Job(body))
         let code = azoth_pq_thread_start(
-            "azoth-pq-helper",
             { context in
+                azoth_pq_thread_name("azoth-pq-helper")
                 Unmanaged<Job>.fromOpaque(context!).takeRetainedValue().body()
                 HelperThreads.running.wrappingSubtract(1, ordering: .relaxed)
                 return nil

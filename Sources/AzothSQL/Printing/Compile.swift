@@ -84,7 +84,8 @@ extension Printer {
             }
         }
         return CompiledStatement(
-            text, kind: kind, parameterTypes: declaresTypes ? types : [], returnsRows: returnsRows, sensitiveParameters: sensitive,
+            text, kind: kind, parameterTypes: declaresTypes ? types : [], returnsRows: returnsRows,
+            sensitiveParameters: sensitive,
             isKept: isKept)
     }
 
