@@ -11,6 +11,9 @@ final class EntityStatements: Sendable {
         let columns: [Int]
         /// Positions of the columns that come back.
         let returning: [Int]
+        /// Where in a row that comes back the key stands by which rows are sorted into the order of the parameters; nil
+        /// where they come in that order.
+        let orderingKey: Int?
     }
     /// An UPDATE of some columns by key.
     struct Update: Sendable {
@@ -24,11 +27,17 @@ final class EntityStatements: Sendable {
     /// `SELECT … WHERE key = ?`
     let selectByKey: CompiledStatement
     /// `DELETE … WHERE key = ?`
-    let delete: CompiledStatement
+    private let deleteOne: CompiledStatement
+    private let deleteMany: CompiledStatement
+    private let byColumns: ColumnStatements
     private struct Cache {
-        var inserts: [UInt64: Insert] = [:]
-        var updates: [UInt64: Update] = [:]
+        var inserts: [Shape: Insert] = [:]
+        var updates: [Shape: Update] = [:]
         var selectsIn: [SelectIn: CompiledStatement] = [:]
+    }
+    private struct Shape: Hashable {
+        let mask: UInt64
+        let isMany: Bool
     }
     private struct SelectIn: Hashable {
         let columns: [Int]
@@ -51,29 +60,50 @@ final class EntityStatements: Sendable {
         selectByKey = CompiledStatement(
             "SELECT \(Self.selectList(table, dialect)) FROM \(name) WHERE \(keyCondition(qualified: true))",
             kind: .select, parameterTypes: keyTypes, returnsRows: true, isKept: true)
-        delete = CompiledStatement(
+        deleteOne = CompiledStatement(
             "DELETE FROM \(name) WHERE \(keyCondition(qualified: true))", kind: .delete, parameterTypes: keyTypes,
             isKept: true)
+        byColumns = ColumnStatements(table: table, dialect: dialect)
+        deleteMany =
+            byColumns.delete().map {
+                CompiledStatement(
+                    $0, kind: .delete, parameterTypes: keyTypes, parameterForm: .columns, isKept: true)
+            } ?? deleteOne
     }
+
+    /// `DELETE … WHERE key = ?`, for so many rows.
+    func delete(rows: Int) -> CompiledStatement { rows > 1 ? deleteMany : deleteOne }
 
     private static func selectList(_ table: Table, _ dialect: Dialect) -> String {
         let name = dialect.qualified(table)
         return table.columns.map { name + "." + dialect.quoted($0.name) }.joined(separator: ", ")
     }
 
-    /// - Parameter omitted: A bit per column that the database assigns.
-    func insert(omitting omitted: UInt64) -> Insert {
-        cache.withLock { cache in
-            if let insert = cache.inserts[omitted] { return insert }
-            let insert = printInsert(omitted)
-            cache.inserts[omitted] = insert
+    /// - Parameters:
+    ///   - omitted: A bit per column that the database assigns.
+    ///   - rows: How many rows are inserted.
+    func insert(omitting omitted: UInt64, rows: Int) -> Insert {
+        let shape = Shape(mask: omitted, isMany: rows > 1)
+        return cache.withLock { cache in
+            if let insert = cache.inserts[shape] { return insert }
+            let insert = printInsert(omitted, isMany: shape.isMany)
+            cache.inserts[shape] = insert
             return insert
         }
     }
 
-    private func printInsert(_ omitted: UInt64) -> Insert {
+    private func printInsert(_ omitted: UInt64, isMany: Bool) -> Insert {
         let columns = table.columns.indices.filter { omitted & (1 << UInt64($0)) == 0 }
         let returning = table.columns.indices.filter { omitted & (1 << UInt64($0)) != 0 }
+        if isMany, let sql = byColumns.insert(columns, returning: returning) {
+            let statement = CompiledStatement(
+                sql, kind: .insert, parameterTypes: columns.map { table.columns[$0].type },
+                returnsRows: !returning.isEmpty, sensitiveParameters: sensitive(columns), parameterForm: .columns,
+                isKept: true)
+            return Insert(
+                statement: statement, columns: columns, returning: returning,
+                orderingKey: byColumns.generatedKey.flatMap { returning.firstIndex(of: $0) })
+        }
         var sql = "INSERT INTO \(dialect.qualified(table))"
         if columns.isEmpty {
             sql += " DEFAULT VALUES"
@@ -85,22 +115,31 @@ final class EntityStatements: Sendable {
         let statement = CompiledStatement(
             sql, kind: .insert, parameterTypes: columns.map { table.columns[$0].type },
             returnsRows: !returning.isEmpty, sensitiveParameters: sensitive(columns), isKept: true)
-        return Insert(statement: statement, columns: columns, returning: returning)
+        return Insert(statement: statement, columns: columns, returning: returning, orderingKey: nil)
     }
 
-    /// - Parameter changed: A bit per column to set. Computed columns come back.
-    func update(_ changed: UInt64) -> Update {
-        cache.withLock { cache in
-            if let update = cache.updates[changed] { return update }
-            let update = printUpdate(changed)
-            cache.updates[changed] = update
+    /// - Parameters:
+    ///   - changed: A bit per column to set. Computed columns come back.
+    ///   - rows: How many rows are updated.
+    func update(_ changed: UInt64, rows: Int) -> Update {
+        let shape = Shape(mask: changed, isMany: rows > 1)
+        return cache.withLock { cache in
+            if let update = cache.updates[shape] { return update }
+            let update = printUpdate(changed, isMany: shape.isMany)
+            cache.updates[shape] = update
             return update
         }
     }
 
-    private func printUpdate(_ changed: UInt64) -> Update {
+    private func printUpdate(_ changed: UInt64, isMany: Bool) -> Update {
         let columns = table.columns.indices.filter { changed & (1 << UInt64($0)) != 0 }
         let returning = table.columns.indices.filter { table.columns[$0].computed != nil }
+        if isMany, returning.isEmpty, let sql = byColumns.update(columns) {
+            let statement = CompiledStatement(
+                sql, kind: .update, parameterTypes: (columns + table.primaryKey).map { table.columns[$0].type },
+                sensitiveParameters: sensitive(columns), parameterForm: .columns, isKept: true)
+            return Update(statement: statement, columns: columns, returning: [])
+        }
         var number = 0
         func assignment(_ column: Int) -> String {
             number += 1

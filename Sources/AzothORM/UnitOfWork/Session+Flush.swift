@@ -112,7 +112,8 @@ extension Session {
             while end < slots.count, end - start < Self.rowsPerBatch, slots[end].header.pointee.unassigned == omitted {
                 end += 1
             }
-            try await insert(slots[start..<end], statements.insert(omitting: omitted), before, on: connection)
+            try await insert(
+                slots[start..<end], statements.insert(omitting: omitted, rows: end - start), before, on: connection)
             start = end
         }
     }
@@ -137,12 +138,12 @@ extension Session {
                     .databaseError, "\(slots.count) rows were inserted, \(result.batch.count) came back",
                     statement: insert.statement.sql)
             }
-            var position = slots.startIndex
-            try result.batch.forEachRow { reader throws(any Error) in
-                for column in insert.returning {
-                    try entity.fields[column].decode(&reader, into: slots[position].row, as: columns[column].type)
+            for (row, slot) in zip(result.batch.order(byKey: insert.orderingKey), slots) {
+                try result.batch.withRow(row) { reader throws(any Error) in
+                    for column in insert.returning {
+                        try entity.fields[column].decode(&reader, into: slot.row, as: columns[column].type)
+                    }
                 }
-                position += 1
             }
         }
         let store = graph.store(for: entity)
@@ -220,7 +221,9 @@ extension Session {
             let mask = changed[start]
             var end = start + 1
             while end < slots.count, end - start < Self.rowsPerBatch, changed[end] == mask { end += 1 }
-            if mask != 0 { try await update(slots[start..<end], statements.update(mask), on: connection) }
+            if mask != 0 {
+                try await update(slots[start..<end], statements.update(mask, rows: end - start), on: connection)
+            }
             for slot in slots[start..<end] { settle(slot, entity) }
             start = end
         }
@@ -329,7 +332,8 @@ extension Session {
             builder.endRow()
         }
         _ = try await connection._run(
-            entity.statements(for: connection.dialect).delete, parameters: builder.finish(), options: DriverOptions())
+            entity.statements(for: connection.dialect).delete(rows: slots.count), parameters: builder.finish(),
+            options: DriverOptions())
         let store = graph.store(for: entity)
         for slot in slots {
             store.unregister(slot)
@@ -371,5 +375,18 @@ extension Session {
                 }
             }
         }
+    }
+}
+
+extension RowBatch {
+    /// The rows in the order of an integer of theirs: the one that the database drew numbers in.
+    ///
+    /// - Parameter column: Nil: the rows are in order.
+    fileprivate func order(byKey column: Int?) -> [Int] {
+        let rows = Array(0..<count)
+        guard let column else { return rows }
+        let keys = rows.map { Int64(bitPattern: cell(row: $0, column: column).bits) }
+        let isInOrder = zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 }
+        return isInOrder ? rows : rows.sorted { keys[$0] < keys[$1] }
     }
 }

@@ -32,7 +32,8 @@ extension Session {
             var end = start + 1
             while end < switches.count, end - start < Self.rowsPerBatch, switches[end].changed == mask { end += 1 }
             if mask != 0 {
-                try await update(switches[start..<end].map(\.new)[...], statements.update(mask), on: connection)
+                let statement = statements.update(mask, rows: end - start)
+                try await update(switches[start..<end].map(\.new)[...], statement, on: connection)
             }
             for each in switches[start..<end] { settle(each, store) }
             start = end

@@ -3,7 +3,7 @@ extension Dialect {
     ///
     /// SQLite: INTEGER (also booleans, and decimals of up to 18 digits, scaled), REAL, TEXT (also what is temporal,
     /// JSON and arrays) and BLOB (also UUIDs). Lengths are checked there by a constraint of the column.
-    func columnType(of type: SQLType) -> String {
+    package func columnType(of type: SQLType) -> String {
         if case .custom(let base, let names) = type { return names[name] ?? columnType(of: base) }
         return isPostgres ? postgresType(of: type) : sqliteType(of: type)
     }
