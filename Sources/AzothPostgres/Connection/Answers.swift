@@ -41,19 +41,30 @@ final class ReturnedRows {
     private var builder: RowBatch.Builder?
     private var affectedRows = 0
     private let expectedRows: Int
+    /// Results whose types nobody has met before, in order.
+    private(set) var unread: [ResultRows] = []
 
     init(expectedRows: Int) { self.expectedRows = expectedRows }
 
     /// Takes a result, and clears it.
-    func take(
-        _ result: OpaquePointer, _ format: (OpaquePointer) throws(AzothError) -> RowFormat
-    ) throws(AzothError) {
-        defer { PQclear(result) }
+    ///
+    /// - Parameter format: Nil: not all of its types are known.
+    func take(_ result: OpaquePointer, _ format: RowFormat?) throws(AzothError) {
         affectedRows += Answer.affectedRows(result)
+        let rows = ResultRows(result)
         guard PQresultStatus(result) == PGRES_TUPLES_OK else { return }
-        let format = try format(result)
+        if let format, unread.isEmpty { try read(rows, format) } else { unread.append(rows) }
+    }
+
+    /// Reads what was put aside.
+    func readRest(_ format: RowFormat) throws(AzothError) {
+        for rows in unread { try read(rows, format) }
+        unread = []
+    }
+
+    private func read(_ rows: ResultRows, _ format: RowFormat) throws(AzothError) {
         if builder == nil { builder = RowBatch.Builder(columnCount: format.columnCount, rows: expectedRows) }
-        try format.append(0..<Int(PQntuples(result)), of: result, to: &builder!)
+        try format.append(0..<rows.count, of: rows.result, to: &builder!)
     }
 
     func result(_ prepared: Prepared) -> DriverResult {

@@ -147,15 +147,15 @@ extension PostgresConnection {
             try sendPrepare(prepared, types)
             try sendRun(prepared)
         }
-        return try result(of: answer, prepared, options)
+        return try await result(of: answer, prepared, options)
     }
 
-    private func result(of answer: consuming Answer, _ prepared: Prepared, _ options: DriverOptions) throws
-        -> DriverResult
-    {
+    private nonisolated(nonsending) func result(
+        of answer: Answer, _ prepared: Prepared, _ options: DriverOptions
+    ) async throws -> DriverResult {
         var result = DriverResult(affectedRows: answer.affectedRows)
         guard let rows = answer.rows else { return result }
-        let format = try format(of: rows.result, prepared)
+        let format = try await format(of: rows.result, prepared)
         result.columnNames = prepared.columnNames
         let size = options.batchSize ?? BufferedCursor.rowsPerBatch
         if rows.count <= size {
@@ -165,16 +165,6 @@ extension PostgresConnection {
             result.cursor = BufferedCursor(rows, format, next: size, batchSize: size)
         }
         return result
-    }
-
-    /// How the rows of a result are read. Kept with the statement.
-    func format(of result: OpaquePointer, _ prepared: Prepared) throws(AzothError) -> RowFormat {
-        if let format = prepared.rowFormat, format.columnCount == Int(PQnfields(result)) { return format }
-        let columns = 0..<PQnfields(result)
-        let format = RowFormat(types: columns.map { PostgresType(rawValue: PQftype(result, $0)) }, isText: false)
-        prepared.rowFormat = format
-        prepared.columnNames = columns.map { String(cString: PQfname(result, $0)) }
-        return format
     }
 
     // MARK: Many rows of parameters
@@ -188,7 +178,7 @@ extension PostgresConnection {
         let types = prepared.parameterTypes ?? []
         let returned = ReturnedRows(expectedRows: rows.count)
         let take = { (result: OpaquePointer) throws(AzothError) in
-            try returned.take(result) { result throws(AzothError) in try self.format(of: result, prepared) }
+            try returned.take(result, self.knownFormat(of: result, prepared))
         }
         _ = try await carryOut(isShort: false, timeout: options.timeout, take: take) {
             let wire = try usableWire()
@@ -208,7 +198,7 @@ extension PostgresConnection {
                 if exchange.failure != nil { break }
             }
         }
-        return returned.result(prepared)
+        return try await result(of: returned, prepared)
     }
 
     /// How many rows one execution takes as arrays.
@@ -221,7 +211,7 @@ extension PostgresConnection {
         let arrays = elements.map { $0.array ?? .unspecified }
         let returned = ReturnedRows(expectedRows: rows.count)
         let take = { (result: OpaquePointer) throws(AzothError) in
-            try returned.take(result) { result throws(AzothError) in try self.format(of: result, prepared) }
+            try returned.take(result, self.knownFormat(of: result, prepared))
         }
         prepared.lastDuration = try await carryOut(
             isShort: rows.count < 10 && prepared.lastDuration < InlineWaits.shortStatement, timeout: options.timeout,
@@ -238,6 +228,15 @@ extension PostgresConnection {
                 try sendRun(prepared)
                 start = end
             }
+        }
+        return try await result(of: returned, prepared)
+    }
+
+    private nonisolated(nonsending) func result(
+        of returned: ReturnedRows, _ prepared: Prepared
+    ) async throws -> DriverResult {
+        if let first = returned.unread.first {
+            try returned.readRest(try await format(of: first.result, prepared))
         }
         return returned.result(prepared)
     }

@@ -10,7 +10,7 @@ extension PostgresConnection {
     /// - Throws: `connectionFailed`, with what was tried. Cancelling the task, and the end of the time, let go of the
     ///   attempt at once; it ends by itself.
     nonisolated(nonsending) static func open(
-        _ location: ConnectionString, options: PostgresOptions, engine: EngineOptions
+        _ location: ConnectionString, options: PostgresOptions, engine: EngineOptions, catalog: SharedCatalog
     ) async throws -> PostgresConnection {
         var location = location
         let timeout = setDefaults(of: &location, options)
@@ -21,7 +21,7 @@ extension PostgresConnection {
             throw AzothError(.connectionFailed, "libpq has no pipeline mode: version 14 is the oldest that will do")
         }
         return PostgresConnection(
-            handle, options: options, statementCacheSize: engine.statementCacheSize,
+            handle, options: options, statementCacheSize: engine.statementCacheSize, catalog: catalog,
             notices: NoticeLog(engine.logger ?? Logger(label: "azoth.postgres")))
     }
 

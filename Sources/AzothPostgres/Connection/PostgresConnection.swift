@@ -25,6 +25,8 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     /// Nil once it is closed.
     private(set) var wire: Wire?
     let canceller: Canceller
+    /// The types of the database that did not come with the server.
+    let catalog: SharedCatalog
     /// Owned by libpq's notice receiver as long as the connection is open.
     private let notices: Unmanaged<NoticeLog>
     var exchange = Exchange()
@@ -41,8 +43,12 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     /// How long transaction commands took the last time.
     var commandDuration: UInt64 = 0
 
-    init(_ handle: OpaquePointer, options: PostgresOptions, statementCacheSize: Int, notices: NoticeLog) {
+    init(
+        _ handle: OpaquePointer, options: PostgresOptions, statementCacheSize: Int, catalog: SharedCatalog,
+        notices: NoticeLog
+    ) {
         self.options = options
+        self.catalog = catalog
         let wire = Wire(handle, patience: options.cancellationTimeout)
         self.wire = wire
         canceller = wire.canceller

@@ -48,7 +48,9 @@ final class PostgresCursor: DriverCursor, @unchecked Sendable {
         if !ready.isEmpty {
             let rows = ready.removeFirst()
             if ready.isEmpty, !hasEnded, failure == nil { try connection.fetchAhead(self) }
-            let format = try connection.format(of: rows.result, prepared)
+            guard let format = prepared.rowFormat else {
+                throw AzothError(.resourceClosed, "the stream's statement was forgotten")
+            }
             return try format.batch(of: rows.result, rows: 0..<rows.count)
         }
         if let failure { throw failure }
@@ -92,7 +94,7 @@ extension PostgresConnection {
         }
         guard let first else { return DriverResult() }
         cursors.opened(cursor.name, isHeld: isHeld)
-        let format = try format(of: first.result, prepared)
+        let format = try await format(of: first.result, prepared)
         var result = DriverResult(columnNames: prepared.columnNames)
         if first.count > 0 { result.batch = try format.batch(of: first.result, rows: 0..<first.count) }
         cursor.received(first)
@@ -109,7 +111,7 @@ extension PostgresConnection {
     private func sendFetch(_ cursor: PostgresCursor) throws(AzothError) {
         let wire = try usableWire()
         try wire.check(PQsendQueryParams(wire.handle, cursor.fetch, 0, nil, nil, nil, nil, 1))
-        exchange.sent(.run(sql: cursor.fetch))
+        exchange.sent(.run(sql: cursor.prepared.sql))
     }
 
     // MARK: Fetching

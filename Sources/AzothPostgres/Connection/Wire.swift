@@ -136,6 +136,18 @@ final class Wire {
         }
     }
 
+    /// Waits until the server says something by itself, or the task is cancelled.
+    nonisolated(nonsending) func listen() async throws(AzothError) {
+        let token = token
+        let readiness = await withTaskCancellationHandler {
+            await EventThread.shared.wait(socket, for: .reading, token: token)
+        } onCancel: {
+            EventThread.shared.limit(token, to: 0)
+        }
+        EventThread.shared.clearLimit(token)
+        if !readiness.isEmpty { try consume() }
+    }
+
     // MARK: Failures
 
     /// The server did not confirm that it has stopped: nobody knows what it is doing.

@@ -5,6 +5,8 @@ internal import CLibPQ
 /// Opens connections to one PostgreSQL database, or to the first of several servers that fits.
 public struct PostgresConnector: DriverConnector {
     let location: ConnectionString
+    /// What its connections learn of the database's own types.
+    private let catalog = SharedCatalog()
     /// How connections are set up.
     public let options: PostgresOptions
 
@@ -22,7 +24,8 @@ public struct PostgresConnector: DriverConnector {
     public var url: String { location.url }
 
     public nonisolated(nonsending) func connect(_ options: EngineOptions) async throws -> any DriverConnection {
-        try await PostgresConnection.open(location, options: self.options, engine: options)
+        try await PostgresConnection.open(
+            location, options: self.options, engine: options, catalog: catalog)
     }
 }
 
