@@ -13,7 +13,7 @@ extension PostgresConnection {
         do {
             return try await run(statement, parameters, options)
         } catch {
-            guard mayRepeat(held) else { throw error }
+            guard mayRepeat(error, held) else { throw error }
             // DDL has changed what a prepared statement gives, or somebody made the server forget it: once more, from
             // the start, since nothing has happened yet.
             clearStatementCache()
@@ -25,10 +25,10 @@ extension PostgresConnection {
 
     /// Whether the last exchange failed for a reason that goes away when statements are prepared anew, and it was the
     /// first of its transaction.
-    private func mayRepeat(_ held: [Held]) -> Bool {
-        guard let fields = exchange.failureFields, fields.isStalePlan || fields.isMissingStatement, !isBroken else {
-            return false
-        }
+    private func mayRepeat(_ error: any Error, _ held: [Held]) -> Bool {
+        guard let fields = exchange.failureFields, (error as? AzothError)?.code == fields.code,
+            fields.isStalePlan || fields.isMissingStatement, !isBroken
+        else { return false }
         // For the next time, in any case.
         clearStatementCache()
         if case .begin? = held.first { return true }

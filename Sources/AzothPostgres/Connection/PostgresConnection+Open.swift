@@ -64,7 +64,7 @@ private final class Attempt: Sendable {
 
     nonisolated(nonsending) func handle(within timeout: Duration) async throws -> OpaquePointer {
         if Task.isCancelled { throw cancelled }
-        guard HelperThreads.run({ self.connect() }) else {
+        guard HelperThreads.connecting.run({ self.connect() }) else {
             throw AzothError(.connectionFailed, "the system has no threads left to connect with")
         }
         let timer = Task { [self] in

@@ -7,7 +7,8 @@ internal import Synchronization
 final class PostgresCursor: DriverCursor, @unchecked Sendable {
     let name: String
     let prepared: Prepared
-    private let connection: PostgresConnection
+    /// Weak: a connection keeps the cursor that it reads ahead for.
+    private weak let connection: PostgresConnection?
     /// Rows that came while the ones before were worked on.
     fileprivate var ready: [ResultRows] = []
     fileprivate var failure: (any Error)?
@@ -16,17 +17,27 @@ final class PostgresCursor: DriverCursor, @unchecked Sendable {
     /// How many rows are fetched at a time.
     fileprivate var size: Int
     private let adapts: Bool
+    /// When the execution is to be stopped.
+    private let deadline: UInt64?
 
-    init(_ connection: PostgresConnection, name: String, prepared: Prepared, batchSize: Int?) {
+    init(_ connection: PostgresConnection, name: String, prepared: Prepared, options: DriverOptions) {
         self.connection = connection
         self.name = name
         self.prepared = prepared
-        size = batchSize ?? 500
-        adapts = batchSize == nil
+        size = options.batchSize ?? 500
+        adapts = options.batchSize == nil
+        deadline = options.timeout.map { azoth_pq_nanoseconds() + $0.nanoseconds }
+    }
+
+    /// How much time is left for the rows that are not fetched yet.
+    fileprivate var timeout: Duration? {
+        guard let deadline else { return nil }
+        let now = azoth_pq_nanoseconds()
+        return .nanoseconds(Int64(clamping: deadline > now ? deadline - now : 0))
     }
 
     deinit {
-        if !hasEnded, !isClosed { connection.abandon(name) }
+        if !hasEnded, !isClosed { connection?.abandon(name) }
     }
 
     fileprivate var fetch: String { "FETCH FORWARD \(size) FROM \(name)" }
@@ -43,7 +54,9 @@ final class PostgresCursor: DriverCursor, @unchecked Sendable {
     }
 
     nonisolated(nonsending) func next() async throws -> RowBatch? {
-        guard !isClosed else { throw AzothError(.resourceClosed, "the cursor is closed: its transaction has ended") }
+        guard !isClosed, let connection else {
+            throw AzothError(.resourceClosed, "the cursor is closed: its transaction has ended")
+        }
         if ready.isEmpty, failure == nil, !hasEnded { try await connection.fetch(self) }
         if !ready.isEmpty {
             let rows = ready.removeFirst()
@@ -62,7 +75,7 @@ final class PostgresCursor: DriverCursor, @unchecked Sendable {
         guard !isClosed else { return }
         isClosed = true
         ready = []
-        connection.finish(self)
+        connection?.finish(self)
     }
 }
 
@@ -75,7 +88,7 @@ extension PostgresConnection {
     ) async throws -> DriverResult {
         let types = prepared.parameterTypes ?? []
         try parameters.lay(rows, row: 0, as: types)
-        let cursor = PostgresCursor(self, name: cursors.makeName(), prepared: prepared, batchSize: options.batchSize)
+        let cursor = PostgresCursor(self, name: cursors.makeName(), prepared: prepared, options: options)
         // Outside a transaction a cursor lives on by itself.
         let isHeld = held.isEmpty && wire?.transactionStatus == PQTRANS_IDLE
         let declare = "DECLARE \(cursor.name) NO SCROLL CURSOR \(isHeld ? "WITH HOLD " : "")FOR \(prepared.sql)"
@@ -124,7 +137,7 @@ extension PostgresConnection {
         guard cursors.isOpen(cursor.name) else {
             throw AzothError(.resourceClosed, "the transaction of the stream has ended, and its rows with it")
         }
-        _ = try await carryOut(isShort: false, timeout: nil) { result throws(AzothError) in
+        _ = try await carryOut(isShort: false, timeout: cursor.timeout) { result throws(AzothError) in
             cursor.received(ResultRows(result))
         } send: {
             try sendFetch(cursor)
@@ -149,7 +162,7 @@ extension PostgresConnection {
         guard let cursor = ahead else { return }
         ahead = nil
         let wire = try usableWire()
-        wire.begin(isShort: false, timeout: nil)
+        wire.begin(isShort: false, timeout: cursor.timeout)
         do {
             try await withTaskCancellationHandler {
                 try await wire.flush()

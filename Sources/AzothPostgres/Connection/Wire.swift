@@ -67,8 +67,12 @@ final class Wire {
     // MARK: Sending
 
     /// What libpq's sending functions answer: 1 where it was put into the buffer.
+    ///
+    /// - Throws: `invalidRequest` for what libpq refuses to send, such as 65,536 parameters.
     func check(_ code: CInt) throws(AzothError) {
-        if code != 1 { throw noteFailure() }
+        guard code != 1 else { return }
+        if PQstatus(handle) == CONNECTION_BAD { throw noteFailure() }
+        throw AzothError(.invalidRequest, String(cString: PQerrorMessage(handle)).trimmedEnd)
     }
 
     /// Sends what is in the buffer, and reads meanwhile: the server may have to be relieved of answers first.
@@ -116,13 +120,14 @@ final class Wire {
         let readiness = await EventThread.shared.wait(socket, for: interest, token: token, until: deadline)
         suspendedAt = azoth_pq_nanoseconds()
         if !readiness.isEmpty { return readiness }
-        if canceller.reason == nil {
+        if let deadline, suspendedAt >= deadline {
             // Its time is over: it is stopped, and the wait goes on for the server's word.
-            deadline = nil
+            self.deadline = nil
             canceller.stop(.timeout)
             return []
         }
-        throw giveUp()
+        if canceller.reason != nil { throw giveUp() }
+        return []
     }
 
     /// Waits until no request for cancellation is under way, which could hit what is sent next.

@@ -11,6 +11,8 @@ struct StatementTable {
     }
     private var kept: [Prepared?] = []
     private var texts: [Text: (prepared: Prepared, used: UInt64)] = [:]
+    /// The text of each name.
+    private var contents: [String: String] = [:]
     private var clock: UInt64 = 0
     private let capacity: Int
     /// What the server knows, by name: PREPARE outlives rollbacks.
@@ -40,13 +42,16 @@ struct StatementTable {
         return prepared
     }
 
-    private func make(_ statement: CompiledStatement) -> Prepared {
+    private mutating func make(_ statement: CompiledStatement) -> Prepared {
         let types: [PostgresType]? =
             statement.parameterTypes.isEmpty ? nil : statement.parameterTypes.map { PostgresType(parameter: $0) }
         let declared: [PostgresType]? =
             statement.parameterForm == .columns ? types?.map { $0.array ?? .unspecified } : types
-        return Prepared(
-            sql: statement.sql, name: StatementName.name(of: statement.sql, types: declared), parameterTypes: types)
+        var name = StatementName.name(of: statement.sql, types: declared)
+        // A name that stands for another text would execute that.
+        while let other = contents[name], other != statement.sql { name += "_" }
+        contents[name] = statement.sql
+        return Prepared(sql: statement.sql, name: name, parameterTypes: types)
     }
 
     private mutating func discardOldest() {
@@ -57,6 +62,7 @@ struct StatementTable {
             discarded.append(entry.prepared.name)
         }
         let used = Set(kept.compactMap { $0?.name } + texts.values.map(\.prepared.name))
+        contents = contents.filter { used.contains($0.key) }
         discarded.removeAll { used.contains($0) || !atServer.contains($0) }
     }
 
@@ -80,6 +86,7 @@ struct StatementTable {
     mutating func removeAll() {
         kept = []
         texts = [:]
+        contents = [:]
         forgetServer()
     }
 }

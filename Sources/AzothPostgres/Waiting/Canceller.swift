@@ -60,31 +60,32 @@ final class Canceller: Sendable {
 
     /// The exchange has ended.
     func end() {
-        let wasStopped = state.withLock { state in
+        state.withLock { state in
             state.ticket = 0
-            return state.reason != nil
+            // Under the lock, as it is set: a limit that comes too late would cut the next exchange short.
+            if state.reason != nil { EventThread.shared.clearLimit(token) }
         }
-        if wasStopped { EventThread.shared.clearLimit(token) }
     }
 
     /// Stops the exchange that is under way. May be called on any thread.
     func stop(_ reason: Reason) {
-        let (isFirst, starting) = state.withLock { state -> (Bool, UInt64?) in
-            guard state.ticket != 0, state.reason == nil else { return (false, nil) }
+        let starting = state.withLock { state -> UInt64? in
+            guard state.ticket != 0, state.reason == nil else { return nil }
             state.reason = reason
-            return (true, state.isSent ? state.startCalling() : nil)
+            EventThread.shared.limit(token, to: azoth_pq_nanoseconds() + patience.nanoseconds)
+            return state.isSent ? state.startCalling() : nil
         }
-        guard isFirst else { return }
-        EventThread.shared.limit(token, to: azoth_pq_nanoseconds() + patience.nanoseconds)
         if let starting { start(starting) }
     }
 
     private func start(_ ticket: UInt64) {
-        let isTaken = HelperThreads.run(limit: 16) { self.call(ticket) }
+        let isTaken = HelperThreads.cancelling.run { self.call(ticket) }
         guard !isTaken else { return }
-        state.withLock { $0.isCalling = false }
-        // So many requests hang that this connection is given up at once.
-        EventThread.shared.limit(token, to: 0)
+        state.withLock { state in
+            state.isCalling = false
+            // So many requests hang that this connection is given up at once.
+            if state.ticket == ticket { EventThread.shared.limit(token, to: 0) }
+        }
     }
 
     /// On a helper thread: again after 20, 40, 80 … ms.
