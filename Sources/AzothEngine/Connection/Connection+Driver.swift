@@ -21,12 +21,19 @@ extension Connection {
                 statement: sql)
         }
         if frames.isEmpty { try await autobegin(driver) }
-        let executed = ExecutedStatement(CompiledStatement(sql, kind: .other), .noParameters)
-        if isObserved { tell(executed) }
+        let executed = ExecutedStatement(CompiledStatement(sql, kind: .other), .noParameters, at: site)
+        let observation = isObserved ? observe(executed) : nil
+        let start = ContinuousClock.now
         do {
-            return try await body(driver)
+            let value = try await body(driver)
+            observation?.note(since: start)
+            observation?.end()
+            return value
         } catch {
-            throw noteFailure(error, of: executed)
+            let noted = noteFailure(error, of: executed)
+            observation?.note(since: start)
+            observation?.end(noted)
+            throw noted
         }
     }
 }

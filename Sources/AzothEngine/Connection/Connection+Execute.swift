@@ -65,13 +65,15 @@ extension Connection {
     ) async throws -> DriverResult {
         let driver = try await usableDriver()
         if frames.isEmpty { try await autobegin(driver) }
+        lease?.record.lastStatement = statement
+        if !statement.sensitiveParameters.isEmpty { isSensitive = true }
         if isObserved || engine.events.hasStatementListeners {
             return try await runObserved(statement, parameters, options, driver)
         }
         do {
             return try await driver.execute(statement, parameters: parameters, options: options)
         } catch {
-            throw noteFailure(error, of: ExecutedStatement(statement, parameters))
+            throw noteFailure(error, of: ExecutedStatement(statement, parameters, at: site))
         }
     }
 
@@ -79,17 +81,22 @@ extension Connection {
         _ statement: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions,
         _ driver: any DriverConnection
     ) async throws -> DriverResult {
-        let executed = ExecutedStatement(statement, parameters)
+        let executed = ExecutedStatement(statement, parameters, at: site)
         try await engine.events.willExecute(executed, on: self)
-        tell(executed)
+        let observation = observe(executed)
+        let start = ContinuousClock.now
         let result: DriverResult
         do {
             result = try await driver.execute(statement, parameters: parameters, options: options)
         } catch {
-            throw noteFailure(error, of: executed)
+            let noted = noteFailure(error, of: executed)
+            observation.note(since: start)
+            observation.end(noted)
+            throw noted
         }
+        let observed = observation.result(result, since: start)
         try await engine.events.didExecute(executed, on: self)
-        return result
+        return observed
     }
 }
 

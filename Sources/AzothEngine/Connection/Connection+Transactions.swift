@@ -180,18 +180,34 @@ extension Connection {
 
     private func forget(_ depth: Int) {
         frames.removeSubrange(depth...)
-        if frames.isEmpty { isFailed = false }
+        guard frames.isEmpty else { return }
+        isFailed = false
+        isSensitive = false
     }
 
     /// Executes BEGIN, COMMIT and the like.
     func command(
         _ command: TransactionCommand, _ text: @autoclosure () -> String, _ driver: any DriverConnection
     ) async throws {
-        if isObserved { tell(ExecutedStatement(text())) }
+        guard isObserved else {
+            do {
+                try await driver.execute(command)
+            } catch {
+                throw noteFailure(error, of: nil)
+            }
+            return
+        }
+        let observation = observe(ExecutedStatement(text(), at: site))
+        let start = ContinuousClock.now
         do {
             try await driver.execute(command)
+            observation.note(since: start)
+            observation.end()
         } catch {
-            throw noteFailure(error, of: nil)
+            let noted = noteFailure(error, of: nil)
+            observation.note(since: start)
+            observation.end(noted)
+            throw noted
         }
     }
 }

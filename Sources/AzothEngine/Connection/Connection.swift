@@ -15,6 +15,8 @@ public final class Connection {
     /// How statements are carried out, where they do not say themselves.
     public internal(set) var executionOptions: ExecutionOptions
 
+    /// Where the program asked for the connection, or for the session that uses it.
+    public let site: CallSite
     let flag = OwnerFlag("connection")
     /// What the pool lent: nil when closed or invalidated.
     var lease: Lease?
@@ -28,6 +30,8 @@ public final class Connection {
     var blocks: [Int] = []
     /// The database ended the transaction by itself: nothing can be done in it but rolling back.
     var isFailed = false
+    /// A statement of the transaction had values that are not to be shown: a deferred constraint may quote them at its end.
+    var isSensitive = false
     var nextTransaction = 1
     /// Streams that are open: they end with the transaction.
     private var streams: [WeakStream] = []
@@ -43,8 +47,9 @@ public final class Connection {
         weak var handle: Transaction?
     }
 
-    init(_ engine: Engine, _ lease: Lease) {
+    init(_ engine: Engine, _ lease: Lease, _ site: CallSite) {
         self.engine = engine
+        self.site = site
         self.lease = lease
         executionOptions = engine.executionOptions
         observers = engine.currentObservers
@@ -82,7 +87,7 @@ public final class Connection {
                     + "rolled back itself, so it has to return before more is executed")
         }
         if let lease { return lease.connection }
-        let lease = try await engine.pool.checkOut("a connection that replaces a lost one")
+        let lease = try await engine.pool.checkOut(site)
         self.lease = lease
         return lease.connection
     }
@@ -98,12 +103,19 @@ public final class Connection {
                 discardLease()
             }
         }
-        guard var described = error as? AzothError, let statement else { return error }
-        if described.statement == nil { described.statement = statement.sql }
-        if described.parameters.isEmpty, !engine.options.hideParameters {
-            described.parameters = statement.firstParameters
-        }
-        return described
+        guard let error = error as? AzothError else { return error }
+        return described(error, statement)
+    }
+
+    /// The error with its statement, and without values that are not to be shown.
+    private func described(_ error: AzothError, _ statement: ExecutedStatement?) -> AzothError {
+        let hidesAll = engine.options.hideParameters
+        var error = hidesAll || isSensitive || statement?.isSensitive ?? false ? error.hidingValues() : error
+        if hidesAll { error.parameters = [] }
+        guard let statement else { return error }
+        if error.statement == nil { error.statement = statement.sql }
+        if error.parameters.isEmpty, !hidesAll { error.parameters = statement.firstParameters }
+        return error
     }
 
     private func isLoss(_ error: any Error) -> Bool {
@@ -125,9 +137,11 @@ public final class Connection {
 
     @inline(__always) var isObserved: Bool { !observers.isEmpty || _statementHook != nil }
 
-    func tell(_ statement: ExecutedStatement) {
+    /// Tells that a statement is about to be executed; who gets the answer tells the end.
+    func observe(_ statement: ExecutedStatement) -> StatementObservation {
         for observer in observers { observer.willExecute(statement) }
         _statementHook?(statement)
+        return StatementObservation(statement, observers)
     }
 
     // MARK: Streams

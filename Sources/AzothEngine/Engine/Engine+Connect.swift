@@ -5,7 +5,12 @@ extension Engine {
     ///
     /// - Throws: `poolTimeout` where none came free in time, `connectionFailed` where none could be opened.
     public func connect(file: StaticString = #fileID, line: UInt = #line) async throws -> Connection {
-        Connection(self, try await pool.checkOut(Holder("connect()", file: file, line: line)))
+        try await connect(for: CallSite("connect()", file: file, line: line))
+    }
+
+    /// A connection that is known by where the program asked for it, or for what uses it.
+    package nonisolated(nonsending) func connect(for site: CallSite) async throws -> Connection {
+        Connection(self, try await pool.checkOut(site), site)
     }
 
     /// A connection for the time of a closure. What it did not commit is rolled back.
@@ -14,7 +19,7 @@ extension Engine {
         _ body: nonisolated(nonsending) (Connection) async throws -> Value, file: StaticString = #fileID,
         line: UInt = #line
     ) async throws -> Value {
-        try await scoped(Holder("connect { }", file: file, line: line), body)
+        try await scoped(CallSite("connect { }", file: file, line: line), body)
     }
 
     /// A connection for the time of a closure. What it did not commit is rolled back.
@@ -22,7 +27,7 @@ extension Engine {
         _ body: nonisolated(nonsending) (Connection) async throws -> Void, file: StaticString = #fileID,
         line: UInt = #line
     ) async throws {
-        try await scoped(Holder("connect { }", file: file, line: line), body)
+        try await scoped(CallSite("connect { }", file: file, line: line), body)
     }
 
     /// A connection and a transaction for the time of a closure: committed where it returns, rolled back where it
@@ -32,7 +37,7 @@ extension Engine {
         _ body: nonisolated(nonsending) (Connection) async throws -> Value, file: StaticString = #fileID,
         line: UInt = #line
     ) async throws -> Value {
-        try await scoped(Holder("begin { }", file: file, line: line)) { connection in
+        try await scoped(CallSite("begin { }", file: file, line: line)) { connection in
             try await connection.begin { _ in try await body(connection) }
         }
     }
@@ -43,7 +48,7 @@ extension Engine {
         _ body: nonisolated(nonsending) (Connection) async throws -> Void, file: StaticString = #fileID,
         line: UInt = #line
     ) async throws {
-        try await scoped(Holder("begin { }", file: file, line: line)) { connection in
+        try await scoped(CallSite("begin { }", file: file, line: line)) { connection in
             try await connection.begin { _ in try await body(connection) }
         }
     }
@@ -62,9 +67,9 @@ extension Engine {
     }
 
     private func scoped<Value>(
-        _ holder: Holder, _ body: nonisolated(nonsending) (Connection) async throws -> Value
+        _ site: CallSite, _ body: nonisolated(nonsending) (Connection) async throws -> Value
     ) async throws -> Value {
-        let connection = Connection(self, try await pool.checkOut(holder))
+        let connection = try await connect(for: site)
         do {
             let value = try await body(connection)
             try await connection.close()

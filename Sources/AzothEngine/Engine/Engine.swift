@@ -42,7 +42,12 @@ public final class Engine: Sendable {
         self.logger = logger
         events = EngineEvents()
         pool = Pool(connector, options, logger, events)
-        observers = Observers(options.echo ? [StatementLogger(logger, options: options)] : [])
+        var loggers: [any StatementObserver] = []
+        if options.echo { loggers.append(StatementLogger(logger, options: options)) }
+        if let threshold = options.slowStatementThreshold {
+            loggers.append(SlowStatementLogger(logger, threshold: threshold, options: options))
+        }
+        observers = Observers(loggers)
     }
 
     /// An engine by URL: the first driver that serves its scheme.
@@ -101,6 +106,11 @@ public final class Engine: Sendable {
     public func remove(_ observer: any StatementObserver) {
         observers.list.withLock { $0.removeAll { $0 === observer } }
     }
+
+    /// Tells an observer of what happens in the pool from now on, until ``remove(_:)``.
+    public func add(_ observer: any PoolObserver) { pool.add(observer) }
+    /// The observer is told no more of what happens in the pool.
+    public func remove(_ observer: any PoolObserver) { pool.remove(observer) }
 
     var currentObservers: [any StatementObserver] { observers.list.withLock { $0 } }
 }

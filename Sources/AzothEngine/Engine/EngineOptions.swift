@@ -9,6 +9,9 @@ public struct EngineOptions: Sendable {
 
     /// Log every statement with its parameters, at level info.
     public var echo: Bool
+    /// Log statements that take at least so long, at level warning: with their text, duration, rows, and where the program
+    /// asked for the connection or session. Nil: none.
+    public var slowStatementThreshold: Duration?
     /// Where echo and warnings go; nil: a logger with the label "azoth.engine".
     public var logger: Logger?
     /// How connections are kept; nil: as the database wants it.
@@ -27,6 +30,7 @@ public struct EngineOptions: Sendable {
     public init(
         echo: Bool = false, logger: Logger? = nil, pool: PoolChoice? = nil, isolationLevel: IsolationLevel? = nil,
         statementCacheSize: Int = 500, hideParameters: Bool = false, loggingToken: String? = nil,
+        slowStatementThreshold: Duration? = nil,
         connector: (@Sendable () async throws -> any DriverConnection)? = nil
     ) {
         self.echo = echo
@@ -36,6 +40,7 @@ public struct EngineOptions: Sendable {
         self.statementCacheSize = statementCacheSize
         self.hideParameters = hideParameters
         self.loggingToken = loggingToken
+        self.slowStatementThreshold = slowStatementThreshold
         self.connector = connector
     }
 }

@@ -15,15 +15,19 @@ final class StatementLogger: StatementObserver {
 
     func willExecute(_ statement: ExecutedStatement) {
         logger.info("\(prefix)\(statement.sql)")
-        guard !statement.isTransactionCommand else { return }
-        guard !hidesParameters else {
-            logger.info("\(prefix)[parameters hidden]")
-            return
-        }
-        let rows = statement.parameters
-        guard let first = rows.first, !first.isEmpty else { return }
-        let shown = rows.prefix(3).map { "(\($0.joined(separator: ", ")))" }.joined(separator: ", ")
-        let rest = rows.count > 3 ? ", … [\(rows.count) rows]" : ""
-        logger.info("\(prefix)[\(shown)\(rest)]")
+        if let shown = statement.shownParameters(hidden: hidesParameters) { logger.info("\(prefix)\(shown)") }
+    }
+}
+
+extension ExecutedStatement {
+    /// The parameters as a log shows them: those of the first rows. Nil where there are none.
+    func shownParameters(hidden: Bool) -> String? {
+        guard !isTransactionCommand else { return nil }
+        if hidden { return "[parameters hidden]" }
+        let rows = firstParameters(rows: 3)
+        guard let first = rows.first, !first.isEmpty else { return nil }
+        let shown = rows.map { "(\($0.joined(separator: ", ")))" }.joined(separator: ", ")
+        let rest = parameterRows > 3 ? ", … [\(parameterRows) rows]" : ""
+        return "[\(shown)\(rest)]"
     }
 }

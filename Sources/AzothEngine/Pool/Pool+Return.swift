@@ -4,66 +4,76 @@ internal import Synchronization
 
 extension Pool {
     /// Takes a connection back. The holder has ended its transaction.
-    func checkIn(_ lease: Lease) {
-        let isUsable = lease.isUsable && !lease.connection.isBroken
-        let (settlement, closes, clears) = contents.withLock { contents -> (Settlement?, Bool, Bool) in
-            lease.isReturned = true
-            lease.wasUsed = true
-            contents.holders[lease.id] = nil
-            let clears = isUsable && lease.cacheGeneration != contents.cacheGeneration
-            lease.cacheGeneration = contents.cacheGeneration
-            let idle = PoolState.Idle(id: lease.id, openedAt: lease.openedAt)
-            switch contents.state.checkin(idle, generation: lease.generation, isUsable: isUsable, now: .now) {
+    func checkIn(_ record: PooledConnection, isUsable: Bool) {
+        let isUsable = isUsable && !record.driver.isBroken
+        let now = clock.now()
+        let (holder, settlement, closes, clears) = contents.withLock {
+            contents -> (Holder?, Settlement?, Bool, Bool) in
+            let holder = record.holder
+            record.holder = nil
+            record.wasUsed = true
+            contents.out[record.id] = nil
+            let clears = isUsable && record.cacheGeneration != contents.cacheGeneration
+            record.cacheGeneration = contents.cacheGeneration
+            let idle = PoolState.Idle(id: record.id, openedAt: record.openedAt)
+            switch contents.state.checkin(idle, generation: record.generation, isUsable: isUsable, now: now) {
             case .keep:
-                contents.idle[lease.id] = lease
-                return (nil, false, clears)
-            case .close: return (nil, true, false)
-            case .hand(let waiter): return (contents.settle(waiter, .success(lease)), false, clears)
-            case .closeAndLetOpen(let waiter): return (contents.settle(waiter, .success(nil)), true, false)
-            case .letOpen(let waiter): return (contents.settle(waiter, .success(nil)), false, false)
-            case .nothing: return (nil, false, false)
+                contents.idle[record.id] = record
+                return (holder, nil, false, clears)
+            case .close: return (holder, nil, true, false)
+            case .hand(let waiter):
+                return (holder, contents.settle(waiter, .success(record), now: now), false, clears)
+            case .closeAndLetOpen(let waiter):
+                return (holder, contents.settle(waiter, .success(nil), now: now), true, false)
+            case .letOpen(let waiter): return (holder, contents.settle(waiter, .success(nil), now: now), false, false)
+            case .nothing: return (holder, nil, false, false)
             }
         }
-        if clears { lease.connection.clearStatementCache() }
-        if closes { closeLater(lease) }
+        if let holder { observers.tell { $0.didCheckIn(after: now - holder.since, from: holder.site) } }
+        if !isUsable { observers.tell { $0.didInvalidate() } }
+        if clears { record.driver.clearStatementCache() }
+        if closes { closeLater(record) }
         settlement?.carryOut()
     }
 
     /// A holder forgot its connection: what is open in it is rolled back, and it goes back to the others.
-    func recover(
-        _ connection: any DriverConnection, id: Int, generation: Int, openedAt: ContinuousClock.Instant
-    ) {
-        let holder = contents.withLock { $0.holders[id] }
+    func recover(_ record: PooledConnection) {
+        let holder = contents.withLock { _ in record.holder }
         logger.warning(
-            "a connection was dropped without close(), by \(holder.map { "\($0)" } ?? "somebody"): it goes back to the pool. Use connect { }, or close it"
+            "a connection was dropped without close(), by \(holder.map { "\($0.site)" } ?? "somebody"): it goes back to the pool. Use connect { }, or close it"
         )
         Task {
-            let lease = Lease(connection, id: id, generation: generation, openedAt: openedAt, pool: self)
+            var isUsable = true
             do {
-                if connection.isInTransaction { try await connection.execute(.rollback) }
+                if record.driver.isInTransaction { try await record.driver.execute(.rollback) }
             } catch {
-                lease.isUsable = false
+                isUsable = false
             }
-            lease.giveBack()
+            checkIn(record, isUsable: isUsable)
         }
     }
 
-    private func closeLater(_ lease: Lease) {
-        Task { await lease.connection.close() }
+    private func closeLater(_ record: PooledConnection) {
+        Task { await close(record) }
+    }
+
+    nonisolated(nonsending) func close(_ record: PooledConnection) async {
+        await record.driver.close()
+        observers.tell { $0.didClose(after: clock.now() - record.openedAt) }
     }
 
     // MARK: All at once
 
     /// A connection was found to be lost: idle ones are closed, others when they come back.
     func invalidateAll() {
-        for lease in removeIdle() { closeLater(lease) }
+        for record in removeIdle() { closeLater(record) }
     }
 
     nonisolated(nonsending) func dispose(closing: Bool) async {
-        for lease in removeIdle() where closing { await lease.connection.close() }
+        for record in removeIdle() where closing { await close(record) }
     }
 
-    private func removeIdle() -> [Lease] {
+    private func removeIdle() -> [PooledConnection] {
         contents.withLock { contents in
             contents.state.invalidateAll().compactMap { contents.idle.removeValue(forKey: $0) }
         }
@@ -73,9 +83,9 @@ extension Pool {
     func clearStatementCaches() {
         let idle = contents.withLock { contents in
             contents.cacheGeneration += 1
-            for lease in contents.idle.values { lease.cacheGeneration = contents.cacheGeneration }
+            for record in contents.idle.values { record.cacheGeneration = contents.cacheGeneration }
             return Array(contents.idle.values)
         }
-        for lease in idle { lease.connection.clearStatementCache() }
+        for record in idle { record.driver.clearStatementCache() }
     }
 }

@@ -21,15 +21,21 @@ public final class Pool: Sendable {
     let contents: Mutex<PoolContents>
     let choice: PoolChoice
     let logger: Logger
+    let clock: PoolClock
+    let observers = PoolObservers()
     private let connector: any DriverConnector
     private let options: EngineOptions
     private let events: EngineEvents
 
-    init(_ connector: any DriverConnector, _ options: EngineOptions, _ logger: Logger, _ events: EngineEvents) {
+    init(
+        _ connector: any DriverConnector, _ options: EngineOptions, _ logger: Logger, _ events: EngineEvents,
+        clock: PoolClock = .continuous
+    ) {
         self.connector = connector
         self.options = options
         self.logger = logger
         self.events = events
+        self.clock = clock
         choice = options.pool ?? connector.defaultPool
         contents = Mutex(PoolContents(state: PoolState(choice)))
     }
@@ -45,6 +51,7 @@ public final class Pool: Sendable {
             EngineEvents())
     }
 
+    /// The pool at this moment.
     public var status: Status {
         contents.withLock {
             Status(
@@ -61,25 +68,28 @@ public final class Pool: Sendable {
     /// A connection, for one holder.
     ///
     /// - Throws: `poolTimeout` where none came free in time, `connectionFailed` where none could be opened.
-    nonisolated(nonsending) func checkOut(_ holder: Holder) async throws -> Lease {
+    nonisolated(nonsending) func checkOut(_ site: CallSite) async throws -> Lease {
+        let start = clock.now()
+        do {
+            let lease = try await checkedLease(site)
+            observers.tell { $0.didCheckOut(after: clock.now() - start, for: site) }
+            return lease
+        } catch {
+            observers.tell { $0.didNotCheckOut(after: clock.now() - start, for: site, error) }
+            throw error
+        }
+    }
+
+    /// A connection that answers, where the options ask for that, and that the listeners agree to.
+    private nonisolated(nonsending) func checkedLease(_ site: CallSite) async throws -> Lease {
         while true {
-            let lease = try await take(holder)
-            if choice.prePing, lease.wasUsed {
-                do {
-                    try await lease.connection.ping()
-                } catch {
-                    // One lost connection means that the others are suspect too.
-                    lease.isUsable = false
-                    invalidateAll()
-                    checkIn(lease)
-                    continue
-                }
-            }
+            let lease = try await take(site)
+            if choice.prePing, lease.record.wasUsed, !(try await answers(lease)) { continue }
             if events.hasCheckoutListeners {
                 do {
                     try await events.didCheckOut(RawConnection(lease.connection))
                 } catch {
-                    checkIn(lease)
+                    lease.giveBack()
                     throw error
                 }
             }
@@ -87,63 +97,99 @@ public final class Pool: Sendable {
         }
     }
 
+    /// False where the connection was lost while it was idle.
+    private nonisolated(nonsending) func answers(_ lease: Lease) async throws -> Bool {
+        do {
+            try await lease.connection.ping()
+            return true
+        } catch {
+            lease.isUsable = false
+            let isLost = lease.connection.isBroken || (error as? AzothError)?.kind == .disconnected
+            // One that is lost means that the others are suspect too.
+            if isLost { invalidateAll() }
+            lease.giveBack()
+            if isLost { return false }
+            throw error
+        }
+    }
+
     private enum Step {
-        case have(Lease)
-        case open(closing: Lease?)
+        case have(PooledConnection)
+        case open(closing: PooledConnection?)
         case wait(Int)
     }
 
-    private nonisolated(nonsending) func take(_ holder: Holder) async throws -> Lease {
+    private nonisolated(nonsending) func take(_ site: CallSite) async throws -> Lease {
         let step = contents.withLock { contents -> Step in
             let waiter = contents.number()
-            let now = ContinuousClock.now
+            let now = clock.now()
             switch contents.state.checkout(waiter: waiter, now: now) {
-            case .use(let id): return contents.take(id, for: holder).map(Step.have) ?? .open(closing: nil)
+            case .use(let id):
+                guard let record = contents.idle.removeValue(forKey: id) else { return .open(closing: nil) }
+                contents.lend(record, to: site, now: now)
+                return .have(record)
             case .replace(let id): return .open(closing: contents.idle.removeValue(forKey: id))
             case .open: return .open(closing: nil)
             case .wait:
-                contents.waiting[waiter] = .announced(holder)
+                contents.waiting[waiter] = .announced(site)
                 return .wait(waiter)
             }
         }
         switch step {
-        case .have(let lease): return lease
+        case .have(let record): return Lease(record, of: self)
         case .open(let old):
-            await old?.connection.close()
-            return try await open(holder)
+            if let old { await close(old) }
+            return try await open(site)
         case .wait(let waiter):
-            if let lease = try await wait(waiter) { return lease }
-            return try await open(holder)
+            if let record = try await wait(waiter) { return Lease(record, of: self) }
+            return try await open(site)
         }
     }
 
     /// Opens a connection in a place that is reserved already.
-    private nonisolated(nonsending) func open(_ holder: Holder) async throws -> Lease {
+    private nonisolated(nonsending) func open(_ site: CallSite) async throws -> Lease {
+        let start = clock.now()
+        let number = contents.withLock { contents in
+            let number = contents.number()
+            contents.opening[number] = Holder(site: site, since: start)
+            return number
+        }
         do {
-            let connection: any DriverConnection
-            if let own = options.connector {
-                connection = try await own()
-            } else {
-                connection = try await connector.connect(options)
+            let connection = try await openedConnection()
+            observers.tell { $0.didOpen(in: clock.now() - start) }
+            let record = contents.withLock { contents in
+                let now = clock.now()
+                contents.opening[number] = nil
+                let record = PooledConnection(
+                    connection, id: contents.number(), generation: contents.state.generation, openedAt: now)
+                contents.lend(record, to: site, now: now)
+                return record
             }
-            if events.hasConnectListeners {
-                do {
-                    try await events.didConnect(RawConnection(connection))
-                } catch {
-                    await connection.close()
-                    throw error
-                }
-            }
-            return contents.withLock { contents in
-                let id = contents.number()
-                contents.holders[id] = holder
-                return Lease(connection, id: id, generation: contents.state.generation, pool: self)
-            }
+            return Lease(record, of: self)
         } catch {
             contents.withLock { contents -> Settlement? in
+                contents.opening[number] = nil
                 guard case .letOpen(let waiter) = contents.state.openFailed() else { return nil }
-                return contents.settle(waiter, .success(nil))
+                return contents.settle(waiter, .success(nil), now: clock.now())
             }?.carryOut()
+            observers.tell { $0.didFailToOpen(in: clock.now() - start, error) }
+            throw error
+        }
+    }
+
+    private nonisolated(nonsending) func openedConnection() async throws -> any DriverConnection {
+        let connection: any DriverConnection
+        if let own = options.connector {
+            connection = try await own()
+        } else {
+            connection = try await connector.connect(options)
+        }
+        guard events.hasConnectListeners else { return connection }
+        do {
+            try await events.didConnect(RawConnection(connection))
+            return connection
+        } catch {
+            await connection.close()
             throw error
         }
     }
@@ -151,9 +197,9 @@ public final class Pool: Sendable {
     // MARK: Waiting
 
     /// Nil: a place came free, and the caller opens a connection.
-    private nonisolated(nonsending) func wait(_ waiter: Int) async throws -> Lease? {
+    private nonisolated(nonsending) func wait(_ waiter: Int) async throws -> PooledConnection? {
         let timer = Task { [choice] in
-            try await Task.sleep(for: choice.timeout)
+            try await self.clock.sleep(choice.timeout)
             self.giveUp(waiter, self.timeoutError)
         }
         defer { timer.cancel() }
@@ -175,17 +221,16 @@ public final class Pool: Sendable {
         let error = error()
         contents.withLock { contents -> Settlement? in
             guard contents.state.cancel(waiter: waiter) else { return nil }
-            return contents.settle(waiter, .failure(error))
+            return contents.settle(waiter, .failure(error), now: clock.now())
         }?.carryOut()
     }
 
     private var timeoutError: AzothError {
-        let holders = contents.withLock { $0.holders.values.sorted { $0.since < $1.since } }
-        let list = holders.map { "\($0), for \((ContinuousClock.now - $0.since).formatted)" }
+        let holders = contents.withLock { $0.describeHolders(now: clock.now()) }
         return AzothError(
             .poolTimeout,
             "no connection came free within \(choice.timeout.formatted): the pool has \(choice.size) and "
-                + "\(choice.overflow) more at need. Held by: \(list.isEmpty ? "nobody" : list.joined(separator: "; ")). "
-                + "Close what holds them sooner, or enlarge the pool")
+                + "\(choice.overflow) more at need. Held by: \(holders). Close what holds them sooner, or enlarge the "
+                + "pool")
     }
 }

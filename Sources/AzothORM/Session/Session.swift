@@ -13,6 +13,8 @@ public final class Session {
     public let options: SessionOptions
     /// Values of the program's own, by type.
     public var info: Info
+    /// Where the program asked for the session.
+    let site: CallSite
     private let engine: Engine?
     /// A connection that was given to the session: the session never closes it.
     private let givenConnection: Connection?
@@ -31,9 +33,16 @@ public final class Session {
     }
 
     /// A session that takes connections of an engine.
-    public init(_ engine: Engine, options: SessionOptions = SessionOptions()) {
+    public convenience init(
+        _ engine: Engine, options: SessionOptions = SessionOptions(), file: StaticString = #fileID, line: UInt = #line
+    ) {
+        self.init(engine, options: options, site: CallSite("Session()", file: file, line: line))
+    }
+
+    init(_ engine: Engine, options: SessionOptions, site: CallSite) {
         graph = ObjectGraph()
         self.engine = engine
+        self.site = site
         givenConnection = nil
         self.options = options
         info = options.info
@@ -46,6 +55,7 @@ public final class Session {
     public init(_ connection: Connection, options: SessionOptions = SessionOptions()) {
         graph = ObjectGraph()
         engine = nil
+        site = connection.site
         givenConnection = connection
         self.options = options
         info = options.info
@@ -112,7 +122,7 @@ public final class Session {
             return givenConnection
         }
         guard let engine else { throw AzothError(.resourceClosed, "the session is closed") }
-        let connection = try await engine.connect()
+        let connection = try await engine.connect(for: site)
         connectionInUse = connection
         watchStatements()
         for transaction in transactions.dropFirst() {

@@ -14,7 +14,11 @@ public final class SessionFactory: Sendable {
     }
 
     /// A session that the caller closes.
-    public func callAsFunction() -> Session { Session(engine, options: options) }
+    public func callAsFunction(file: StaticString = #fileID, line: UInt = #line) -> Session {
+        session(CallSite("sessions()", file: file, line: line))
+    }
+
+    private func session(_ site: CallSite) -> Session { Session(engine, options: options, site: site) }
 
     /// A factory with other options.
     public func configure(_ change: (inout SessionOptions) -> Void) -> SessionFactory {
@@ -26,9 +30,10 @@ public final class SessionFactory: Sendable {
     /// A session for the time of a closure, closed on every way out. Nothing is committed by itself.
     @discardableResult
     public func with<Value>(
-        _ body: nonisolated(nonsending) (Session) async throws -> Value
+        _ body: nonisolated(nonsending) (Session) async throws -> Value, file: StaticString = #fileID,
+        line: UInt = #line
     ) async throws -> Value {
-        let session = self()
+        let session = session(CallSite("sessions.with { }", file: file, line: line))
         do {
             let value = try await body(session)
             try await session.close()
@@ -40,8 +45,11 @@ public final class SessionFactory: Sendable {
     }
 
     /// A session for the time of a closure, closed on every way out. Nothing is committed by itself.
-    public func with(_ body: nonisolated(nonsending) (Session) async throws -> Void) async throws {
-        let session = self()
+    public func with(
+        _ body: nonisolated(nonsending) (Session) async throws -> Void, file: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws {
+        let session = session(CallSite("sessions.with { }", file: file, line: line))
         do {
             try await body(session)
             try await session.close()
@@ -54,9 +62,10 @@ public final class SessionFactory: Sendable {
     /// A session and a transaction for the time of a closure: committed where it returns, rolled back where it throws.
     @discardableResult
     public func begin<Value>(
-        _ body: nonisolated(nonsending) (Session) async throws -> Value
+        _ body: nonisolated(nonsending) (Session) async throws -> Value, file: StaticString = #fileID,
+        line: UInt = #line
     ) async throws -> Value {
-        let session = self()
+        let session = session(CallSite("sessions.begin { }", file: file, line: line))
         do {
             let value = try await session.begin { _ in try await body(session) }
             try await session.close()
@@ -69,8 +78,11 @@ public final class SessionFactory: Sendable {
 
     /// A session and a transaction for the time of a closure: committed where it returns, rolled back where it
     /// throws.
-    public func begin(_ body: nonisolated(nonsending) (Session) async throws -> Void) async throws {
-        let session = self()
+    public func begin(
+        _ body: nonisolated(nonsending) (Session) async throws -> Void, file: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws {
+        let session = session(CallSite("sessions.begin { }", file: file, line: line))
         do {
             try await session.begin { _ in try await body(session) }
             try await session.close()

@@ -1,7 +1,7 @@
 /// What every throwing member of Azoth throws.
 ///
 /// Switch on ``kind``; ``message`` says what went wrong and what to do. The statement is part of the description, its
-/// parameters are not: ask for ``parameters``.
+/// parameters are not, nor is the value of a row that could not be read: ask for ``parameters`` and ``value``.
 public struct AzothError: Error, Sendable, CustomStringConvertible {
     /// What went wrong, for a program to switch on. New kinds may come with any release, so give switches a default.
     ///
@@ -27,7 +27,7 @@ public struct AzothError: Error, Sendable, CustomStringConvertible {
 
     public let kind: Kind
     /// What went wrong and what to do, in sentences.
-    public let message: String
+    public package(set) var message: String
     /// The SQL that was being executed.
     public var statement: String?
     /// The parameters of the statement, as text. Not part of the description.
@@ -36,11 +36,16 @@ public struct AzothError: Error, Sendable, CustomStringConvertible {
     public var underlying: (any Error)?
     /// SQLSTATE, or SQLite's extended result code.
     public var code: String?
+    /// What the database said beside its message: the table, a hint, and so on. Nil where it said nothing.
+    public var details: Details?
+    /// The value that could not be read, as text. Not part of the description; nil where it is none of the
+    /// program's logs to show, as the value of a `@sensitive` column.
+    public var value: String?
 
     /// An error of a kind, with a message that says what to do.
     public init(
         _ kind: Kind, _ message: String, statement: String? = nil, parameters: [String] = [],
-        underlying: (any Error)? = nil, code: String? = nil
+        underlying: (any Error)? = nil, code: String? = nil, details: Details? = nil, value: String? = nil
     ) {
         self.kind = kind
         self.message = message
@@ -48,11 +53,15 @@ public struct AzothError: Error, Sendable, CustomStringConvertible {
         self.parameters = parameters
         self.underlying = underlying
         self.code = code
+        self.details = details
+        self.value = value
     }
 
     public var description: String {
         var text = "\(kind): \(message)"
         if let code { text += " [\(code)]" }
+        if let detail = details?.detail { text += "\nDetail: \(detail)" }
+        if let hint = details?.hint { text += "\nHint: \(hint)" }
         if let statement { text += "\nSQL: \(statement)" }
         if let underlying { text += "\nUnder it: \(underlying)" }
         return text

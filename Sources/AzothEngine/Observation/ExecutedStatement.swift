@@ -1,15 +1,24 @@
 public import AzothSQL
+internal import Synchronization
 
 /// One statement that was executed, or is about to be.
 public struct ExecutedStatement: Sendable {
+    /// A number that no other execution of the process has.
+    public let id: UInt64
+    /// The text.
     public let sql: String
+    /// What the statement does.
     public let kind: CompiledStatement.Kind
     /// How many rows of parameters it is executed with.
     public let parameterRows: Int
+    /// Where the program asked for the connection or session that executes it.
+    public let site: CallSite
     private let statement: CompiledStatement?
     private let batch: RowBatch?
 
-    init(_ statement: CompiledStatement, _ batch: RowBatch) {
+    init(_ statement: CompiledStatement, _ batch: RowBatch, at site: CallSite) {
+        id = Self.nextID()
+        self.site = site
         sql = statement.sql
         kind = statement.kind
         parameterRows = batch.count
@@ -18,7 +27,9 @@ public struct ExecutedStatement: Sendable {
     }
 
     /// BEGIN, COMMIT and the like.
-    init(_ command: String) {
+    init(_ command: String, at site: CallSite) {
+        id = Self.nextID()
+        self.site = site
         sql = command
         kind = .other
         parameterRows = 1
@@ -26,20 +37,31 @@ public struct ExecutedStatement: Sendable {
         batch = nil
     }
 
+    private static let lastID = Atomic<UInt64>(0)
+    private static func nextID() -> UInt64 { lastID.wrappingAdd(1, ordering: .relaxed).newValue }
+
     /// BEGIN, COMMIT, ROLLBACK, SAVEPOINT and the like: what statement counts leave out.
     public var isTransactionCommand: Bool { statement == nil }
 
+    /// Some of its parameters are not to be shown.
+    var isSensitive: Bool { statement.map { !$0.sensitiveParameters.isEmpty } ?? false }
+
     /// The parameters of the first row as text, for errors.
-    var firstParameters: [String] {
-        guard let statement, let batch, batch.count > 0, batch.columnCount > 0 else { return [] }
-        return batch.withRow(0) { texts(of: &$0, statement, batch.columnCount) }
+    var firstParameters: [String] { firstParameters(rows: 1).first ?? [] }
+
+    /// The parameters of the first rows as text.
+    func firstParameters(rows count: Int) -> [[String]] {
+        guard let statement, let batch, batch.columnCount > 0 else { return [] }
+        return (0..<min(count, batch.count)).map { row in
+            batch.withRow(row) { texts(of: &$0, statement, batch.columnCount) }
+        }
     }
 
     private func texts(of reader: inout RowReader, _ statement: CompiledStatement, _ count: Int) -> [String] {
         (0..<count).map { column in
             guard !statement.sensitiveParameters.contains(column) else {
                 reader.skip()
-                return "***"
+                return AzothError.hidden
             }
             return reader.nextText()
         }
@@ -52,11 +74,6 @@ public struct ExecutedStatement: Sendable {
         batch.forEachRow { reader in rows.append(texts(of: &reader, statement, batch.columnCount)) }
         return rows
     }
-}
-
-/// Is told of every statement of an engine, before it is executed, on the task that executes it.
-public protocol StatementObserver: AnyObject, Sendable {
-    func willExecute(_ statement: ExecutedStatement)
 }
 
 extension RowReader {

@@ -1,0 +1,89 @@
+internal import AzothSQL
+internal import Synchronization
+
+/// One execution that observers are told of: gathers time and rows, and tells its end once.
+final class StatementObservation: Sendable {
+    let statement: ExecutedStatement
+    private let observers: [any StatementObserver]
+    private let progress = Mutex(Progress())
+
+    private struct Progress {
+        var duration = Duration.zero
+        var returnedRows = 0
+        var affectedRows = 0
+        var isOver = false
+    }
+
+    init(_ statement: ExecutedStatement, _ observers: [any StatementObserver]) {
+        self.statement = statement
+        self.observers = observers
+    }
+
+    /// Adds a wait for the database.
+    func note(since start: ContinuousClock.Instant, rows: Int = 0, affectedRows: Int = 0) {
+        let duration = ContinuousClock.now - start
+        progress.withLock {
+            $0.duration += duration
+            $0.returnedRows += rows
+            $0.affectedRows += affectedRows
+        }
+    }
+
+    /// Tells the observers, unless they know already.
+    func end(_ error: (any Error)? = nil) {
+        let outcome = progress.withLock { progress -> StatementOutcome? in
+            guard !progress.isOver else { return nil }
+            progress.isOver = true
+            return StatementOutcome(
+                duration: progress.duration, returnedRows: progress.returnedRows, affectedRows: progress.affectedRows,
+                error: error)
+        }
+        guard let outcome else { return }
+        for observer in observers { observer.didExecute(statement, outcome) }
+    }
+
+    /// The result of the execution, whose rest of rows, if there is one, is observed too.
+    func result(_ result: DriverResult, since start: ContinuousClock.Instant) -> DriverResult {
+        note(since: start, rows: result.batch.count, affectedRows: result.affectedRows)
+        guard let cursor = result.cursor else {
+            end()
+            return result
+        }
+        var observed = result
+        observed.cursor = ObservedCursor(cursor, self)
+        return observed
+    }
+}
+
+/// Rows that are read while observers want to know when that ends.
+private final class ObservedCursor: DriverCursor {
+    private let cursor: any DriverCursor
+    private let observation: StatementObservation
+
+    init(_ cursor: any DriverCursor, _ observation: StatementObservation) {
+        self.cursor = cursor
+        self.observation = observation
+    }
+
+    // A stream that nobody read to its end.
+    deinit { observation.end() }
+
+    nonisolated(nonsending) func next() async throws -> RowBatch? {
+        let start = ContinuousClock.now
+        do {
+            let batch = try await cursor.next()
+            observation.note(since: start, rows: batch?.count ?? 0)
+            if batch == nil { observation.end() }
+            return batch
+        } catch {
+            observation.note(since: start)
+            observation.end(error)
+            throw error
+        }
+    }
+
+    nonisolated(nonsending) func close() async {
+        await cursor.close()
+        observation.end()
+    }
+}
