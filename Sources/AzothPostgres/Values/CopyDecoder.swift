@@ -11,6 +11,8 @@ struct CopyDecoder: ~Copyable {
     /// What the last chunk left.
     private var pending: [UInt8] = []
     private var hasHeader = false
+    /// After an error nobody knows where the next row begins.
+    private var failure: AzothError?
     /// Whether the end of the data was seen.
     private(set) var isFinished = false
 
@@ -33,6 +35,16 @@ struct CopyDecoder: ~Copyable {
 
     /// - Throws: `unsupported` for values of types that have no place in a cell, `invalidValue` for damaged data.
     mutating func append(_ chunk: UnsafeRawBufferPointer) throws(AzothError) {
+        if let failure { throw failure }
+        do throws(AzothError) {
+            try take(chunk)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private mutating func take(_ chunk: UnsafeRawBufferPointer) throws(AzothError) {
         if pending.isEmpty {
             let rest = try read(chunk)
             pending = Array(rest)
