@@ -31,7 +31,7 @@ let package = Package(
             name: "AzothBench",
             dependencies: [
                 "BenchKit", "BenchModels", .product(name: "Azoth", package: "azoth"),
-                .product(name: "AzothSQLite", package: "azoth"),
+                .product(name: "AzothSQLite", package: "azoth"), .product(name: "AzothPostgres", package: "azoth"),
             ],
             swiftSettings: features),
         .executableTarget(

@@ -7,7 +7,7 @@ import statistics
 import sys
 
 RESULTS = pathlib.Path(__file__).parent / "results"
-DATABASES = ["sqlite"]
+DATABASES = ["sqlite", "postgres"]
 PEERS = ["c", "azoth", "grdb", "sqlalchemy"]
 
 
@@ -25,17 +25,20 @@ class Entry:
 
 @dataclasses.dataclass(frozen=True)
 class Workload:
-    """One row of the table: what is done, how often, by whom, and how many times the limit it may take."""
+    """One row of a table: what is done, where, how often, by whom, and how many times the limit it may take."""
 
+    database: str
     name: str
     title: str
     count: int
     goal: float
     entries: tuple
+    # Client and server on one processor: on virtual machines, waking an idle one costs tens of microseconds.
+    pinned: bool = False
 
     @property
     def code(self):
-        """W9 stands twice in the table; its code is that of the programs."""
+        """Some stand twice in the table; the code is that of the programs."""
         return self.name.split("-")[0]
 
     def of(self, peer):
@@ -50,6 +53,7 @@ def entries(**variants):
 # The limit is the fastest variant in C.
 WORKLOADS = [
     Workload(
+        "sqlite",
         "W1",
         "bulk insert",
         100_000,
@@ -57,6 +61,7 @@ WORKLOADS = [
         entries(c=[""], azoth=[""], grdb=["codable", "stmt"], sqlalchemy=["", "bulk"]),
     ),
     Workload(
+        "sqlite",
         "W2",
         "load all",
         100_000,
@@ -64,6 +69,7 @@ WORKLOADS = [
         entries(c=[""], azoth=[""], grdb=["codable", ""], sqlalchemy=[""]),
     ),
     Workload(
+        "sqlite",
         "W3",
         "load columns",
         100_000,
@@ -71,6 +77,7 @@ WORKLOADS = [
         entries(c=[""], azoth=[""], grdb=["codable", ""], sqlalchemy=[""]),
     ),
     Workload(
+        "sqlite",
         "W4",
         "point get",
         20_000,
@@ -78,6 +85,16 @@ WORKLOADS = [
         entries(c=["", "transaction"], azoth=[""], grdb=["codable", "stmt"], sqlalchemy=[""]),
     ),
     Workload(
+        "sqlite",
+        "W4-pinned",
+        "… on one processor",
+        20_000,
+        3.0,
+        entries(c=["", "transaction"], azoth=[""], grdb=["stmt"], sqlalchemy=[""]),
+        pinned=True,
+    ),
+    Workload(
+        "sqlite",
         "W5",
         "eager graph",
         2_000,
@@ -85,6 +102,7 @@ WORKLOADS = [
         entries(c=["", "subquery"], azoth=[""], grdb=["codable", ""], sqlalchemy=[""]),
     ),
     Workload(
+        "sqlite",
         "W6",
         "update dirty",
         10_000,
@@ -92,6 +110,7 @@ WORKLOADS = [
         entries(c=[""], azoth=[""], grdb=["codable", "columns"], sqlalchemy=[""]),
     ),
     Workload(
+        "sqlite",
         "W7",
         "stream",
         1_000_000,
@@ -99,6 +118,7 @@ WORKLOADS = [
         entries(c=[""], azoth=[""], grdb=["codable", ""], sqlalchemy=[""]),
     ),
     Workload(
+        "sqlite",
         "W9",
         "delete cascade",
         1_000,
@@ -106,11 +126,68 @@ WORKLOADS = [
         entries(c=["", "subquery"], azoth=[""], sqlalchemy=[""]),
     ),
     Workload(
+        "sqlite",
         "W9-dbcascade",
         "… by the database",
         1_000,
         1.5,
         entries(c=["dbcascade"], azoth=["dbcascade"], grdb=["dbcascade"], sqlalchemy=["dbcascade"]),
+    ),
+    Workload(
+        "postgres",
+        "W1",
+        "bulk insert",
+        100_000,
+        1.4,
+        entries(c=["", "copy"], azoth=[""], sqlalchemy=["", "bulk"]),
+    ),
+    Workload("postgres", "W2", "load all", 100_000, 1.4, entries(c=[""], azoth=[""], sqlalchemy=[""])),
+    Workload("postgres", "W3", "load columns", 100_000, 1.3, entries(c=[""], azoth=[""], sqlalchemy=[""])),
+    Workload(
+        "postgres",
+        "W4",
+        "point get",
+        20_000,
+        1.3,
+        entries(c=[""], azoth=[""], sqlalchemy=[""]),
+    ),
+    Workload(
+        "postgres",
+        "W4-pinned",
+        "… on one processor",
+        20_000,
+        2.0,
+        entries(c=[""], azoth=[""], sqlalchemy=[""]),
+        pinned=True,
+    ),
+    Workload("postgres", "W5", "eager graph", 2_000, 1.5, entries(c=[""], azoth=[""], sqlalchemy=[""])),
+    Workload("postgres", "W6", "update dirty", 10_000, 1.25, entries(c=[""], azoth=[""], sqlalchemy=[""])),
+    Workload("postgres", "W7", "stream", 1_000_000, 1.4, entries(c=["", "single"], azoth=[""], sqlalchemy=[""])),
+    Workload(
+        "postgres",
+        "W8",
+        "concurrent gets",
+        20_000,
+        2.0,
+        entries(c=[""], azoth=[""], sqlalchemy=[""]),
+    ),
+    Workload(
+        "postgres",
+        "W8-pinned",
+        "… on one processor",
+        20_000,
+        2.0,
+        entries(c=[""], azoth=[""], sqlalchemy=[""]),
+        pinned=True,
+    ),
+    Workload("postgres", "W9", "delete cascade", 1_000, 1.3, entries(c=[""], azoth=[""], sqlalchemy=[""])),
+    Workload(
+        "postgres",
+        "W9-dbcascade",
+        "… by the database",
+        1_000,
+        1.3,
+        entries(c=["dbcascade"], azoth=["dbcascade"], sqlalchemy=["dbcascade"]),
     ),
 ]
 
@@ -142,7 +219,9 @@ class Results:
         return [
             run["line"]
             for run in self.runs
-            if run["workload"] == workload.name and run["peer"] == entry.peer and run["variant"] == entry.variant
+            if run.get("database", "sqlite") == workload.database
+            and run["workload"] == workload.name
+            and run["peer"] == entry.peer and run["variant"] == entry.variant
         ]
 
     def seconds(self, workload, entry):

@@ -1,6 +1,7 @@
 /* c_sqlite DBFILE WORKLOAD N [VARIANT]: the workloads on the bare client library, into structs of their own. What a
    program can't be faster than. Prints one line of JSON. */
 #include "common.h"
+#include "graph.h"
 #include <sqlite3.h>
 
 static sqlite3 *db;
@@ -34,30 +35,6 @@ static void step(sqlite3_stmt *q) {
 /* MARK: rows into structs */
 
 #define CUSTOMER_COLUMNS "id,name,email,balance,created_at"
-
-typedef struct {
-    int64_t id, order_id;
-    char *sku;
-    int sku_length;
-    int quantity;
-    double price;
-} Item;
-
-typedef struct {
-    int64_t id, customer_id;
-    char *status;
-    int status_length;
-    double total;
-    int64_t placed_ms;
-    Item **items;
-    int item_count, item_capacity;
-} Order;
-
-typedef struct {
-    Customer customer;
-    Order **orders;
-    int order_count, order_capacity;
-} CustomerNode;
 
 static char *copy_text(sqlite3_stmt *q, int column, int *length) {
     const unsigned char *text = sqlite3_column_text(q, column);
@@ -127,34 +104,6 @@ static Customer **load_customers(long *count) {
 
 /* MARK: the graph of customers, orders and items */
 
-/* From id to pointer, by open addressing: the identity lookup that an eager loader needs. */
-typedef struct {
-    int64_t *keys;
-    void **values;
-    size_t mask;
-} Map;
-
-static Map new_map(size_t count) {
-    size_t capacity = 16;
-    while (capacity < count * 2) capacity <<= 1;
-    return (Map){calloc(capacity, 8), calloc(capacity, 8), capacity - 1};
-}
-
-static size_t hash_key(int64_t key) { return (uint64_t)key * 0x9E3779B97F4A7C15ULL >> 20; }
-
-static void put(Map *m, int64_t key, void *value) {
-    size_t h = hash_key(key);
-    while (m->values[h & m->mask]) h++;
-    m->keys[h & m->mask] = key;
-    m->values[h & m->mask] = value;
-}
-
-static void *get(Map *m, int64_t key) {
-    for (size_t h = hash_key(key); m->values[h & m->mask]; h++)
-        if (m->keys[h & m->mask] == key) return m->values[h & m->mask];
-    return 0;
-}
-
 static sqlite3_stmt *prepare_in(const char *select, const int64_t *ids, long count) {
     char *sql = malloc(strlen(select) + count * 12 + 16), *end = sql + sprintf(sql, "%s IN (", select);
     for (long i = 0; i < count; i++) end += sprintf(end, i ? ",%lld" : "%lld", (long long)ids[i]);
@@ -163,13 +112,6 @@ static sqlite3_stmt *prepare_in(const char *select, const int64_t *ids, long cou
     free(sql);
     return q;
 }
-
-typedef struct {
-    CustomerNode **customers;
-    Order **orders;
-    Item **items;
-    long customer_count, order_count, item_count;
-} Graph;
 
 #define ORDER_SELECT "SELECT id,customer_id,status,total,placed_at FROM orders WHERE customer_id"
 #define ITEM_SELECT "SELECT id,order_id,sku,qty,price FROM item WHERE order_id"
@@ -205,12 +147,7 @@ static Graph load_graph(void) {
         }
         g.orders[g.order_count++] = o;
         put(&orders, o->id, o);
-        CustomerNode *c = get(&customers, o->customer_id);
-        if (c->order_count == c->order_capacity) {
-            c->order_capacity = c->order_capacity ? c->order_capacity * 2 : 4;
-            c->orders = realloc(c->orders, c->order_capacity * sizeof(void *));
-        }
-        c->orders[c->order_count++] = o;
+        add_order(get(&customers, o->customer_id), o);
     }
     sqlite3_finalize(q);
 
@@ -228,12 +165,7 @@ static Graph load_graph(void) {
             g.items = realloc(g.items, capacity * sizeof(void *));
         }
         g.items[g.item_count++] = i;
-        Order *o = get(&orders, i->order_id);
-        if (o->item_count == o->item_capacity) {
-            o->item_capacity = o->item_capacity ? o->item_capacity * 2 : 4;
-            o->items = realloc(o->items, o->item_capacity * sizeof(void *));
-        }
-        o->items[o->item_count++] = i;
+        add_item(get(&orders, i->order_id), i);
     }
     sqlite3_finalize(q);
     free(ids);
@@ -249,23 +181,9 @@ static void append_balances(void) {
 }
 
 static void bulk_insert(void) {
-    CustomerData *data = malloc(N * sizeof *data);
-    Generator g = {SEED_CUSTOMER};
-    for (long i = 0; i < N; i++) generate_customer(&g, i + 1, &data[i]);
-
-    Customer **all = malloc(N * sizeof *all);
+    CustomerData *data = generate_customers(N);
     start(&stopwatch);
-    for (long i = 0; i < N; i++) {
-        Customer *c = malloc(sizeof *c);
-        c->id = 0;
-        c->name_length = strlen(data[i].name);
-        c->name = strdup(data[i].name);
-        c->email = data[i].has_email ? strdup(data[i].email) : 0;
-        c->email_length = c->email ? strlen(c->email) : 0;
-        c->balance = data[i].balance;
-        c->created_ms = data[i].created_ms;
-        all[i] = c;
-    }
+    Customer **all = make_customers(data, N);
     run("BEGIN IMMEDIATE");
     sqlite3_stmt *q = prepare("INSERT INTO customer(name,email,balance,created_at) VALUES(?,?,?,?)");
     char date[32];
@@ -299,12 +217,7 @@ static void load_all(void) {
     for (long i = 0; i < rows; i++) add_customer(&s, all[i]);
     stop(&stopwatch);
 
-    uint64_t hash = HASH_START;
-    for (long i = 0; i < rows; i++) {
-        hash = hash_bytes(hash, all[i]->name, all[i]->name_length);
-        if (all[i]->email) hash = hash_bytes(hash, all[i]->email, all[i]->email_length);
-        hash = hash_integer(hash, all[i]->created_ms);
-    }
+    uint64_t hash = hash_customers(all, rows);
     print_sum(&s, sums);
     sprintf(sums + strlen(sums), ":%016llx", (unsigned long long)hash);
 }
@@ -347,10 +260,7 @@ static void load_columns(void) {
    the file for its lock and its version each time. */
 static void point_gets(void) {
     int in_transaction = !strcmp(variant, "transaction");
-    Generator g = {SEED_POINT};
-    int64_t *keys = malloc(N * sizeof *keys);
-    for (long i = 0; i < N; i++) keys[i] = 1 + next_below(&g, 100000);
-
+    int64_t *keys = point_keys(N);
     Customer *session[100];
     CustomerSum s = {0};
     start(&stopwatch);
@@ -366,11 +276,7 @@ static void point_gets(void) {
         session[i % 100] = c;
         if (in_transaction && i % 100 == 99) run("ROLLBACK");
         if (i % 100 == 99)
-            for (int j = 0; j < 100; j++) {
-                free(session[j]->name);
-                free(session[j]->email);
-                free(session[j]);
-            }
+            for (int j = 0; j < 100; j++) free_customer(session[j]);
     }
     stop(&stopwatch);
     rows = N;
@@ -378,34 +284,11 @@ static void point_gets(void) {
 }
 
 static void eager_graph(void) {
-    int64_t lengths = 0, quantity = 0, seconds = 0;
-    double total = 0, price = 0, balance = 0;
-    long orders = 0, items = 0;
     start(&stopwatch);
     Graph g = load_graph();
-    for (long i = 0; i < g.customer_count; i++) {
-        CustomerNode *c = g.customers[i];
-        balance += c->customer.balance;
-        lengths += c->customer.name_length;
-        for (int j = 0; j < c->order_count; j++) {
-            Order *o = c->orders[j];
-            orders++;
-            total += o->total;
-            lengths += o->status_length;
-            seconds += o->placed_ms / 1000 % 60;
-            for (int k = 0; k < o->item_count; k++) {
-                Item *item = o->items[k];
-                items++;
-                quantity += item->quantity;
-                price += item->price;
-                lengths += item->sku_length;
-            }
-        }
-    }
+    GraphSum s = walk(&g);
     stop(&stopwatch);
-    rows = g.customer_count + orders + items;
-    sprintf(sums, "%ld:%ld:%ld:%lld:%lld:%lld:%.2f:%.2f:%.2f", g.customer_count, orders, items, (long long)lengths,
-            (long long)quantity, (long long)seconds, balance, total, price);
+    rows = print_graph_sum(&s, sums);
 }
 
 static void update_dirty(void) {
@@ -506,9 +389,6 @@ int main(int argc, char **argv) {
     if (sqlite3_open_v2(argv[1], &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, 0)) die();
     run("PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; SELECT 1 FROM sqlite_master");
     workload->body();
-    printf("{\"peer\":\"c-sqlite\",\"workload\":\"%s\",\"variant\":\"%s\",\"n\":%ld,\"seconds\":%.6f,"
-           "\"rows_per_s\":%.0f,\"peak_rss_mb\":%.1f,\"cpu_s\":%.4f,\"check\":\"%s\"}\n",
-           argv[2], variant, N, stopwatch.seconds, rows / stopwatch.seconds, peak_megabytes(),
-           stopwatch.cpu_seconds, sums);
+    report("c-sqlite", argv[2], variant, N, rows, &stopwatch, sums);
     return 0;
 }

@@ -188,3 +188,59 @@ static inline uint64_t hash_integer(uint64_t hash, int64_t value) {
     for (int i = 0; i < 8; i++) hash = (hash ^ ((uint64_t)(value >> (8 * i)) & 0xff)) * 1099511628211ULL;
     return hash;
 }
+
+static inline uint64_t hash_customers(Customer *const *all, long count) {
+    uint64_t hash = HASH_START;
+    for (long i = 0; i < count; i++) {
+        hash = hash_bytes(hash, all[i]->name, all[i]->name_length);
+        if (all[i]->email) hash = hash_bytes(hash, all[i]->email, all[i]->email_length);
+        hash = hash_integer(hash, all[i]->created_ms);
+    }
+    return hash;
+}
+
+static inline void free_customer(Customer *c) {
+    free(c->name);
+    free(c->email);
+    free(c);
+}
+
+/* MARK: what workloads begin with, and what they end with */
+
+static inline CustomerData *generate_customers(long count) {
+    CustomerData *data = malloc(count * sizeof *data);
+    Generator g = {SEED_CUSTOMER};
+    for (long i = 0; i < count; i++) generate_customer(&g, i + 1, &data[i]);
+    return data;
+}
+
+/* New customers without a key: the work that an application does before it saves them. */
+static inline Customer **make_customers(const CustomerData *data, long count) {
+    Customer **all = malloc(count * sizeof *all);
+    for (long i = 0; i < count; i++) {
+        Customer *c = malloc(sizeof *c);
+        c->id = 0;
+        c->name_length = strlen(data[i].name);
+        c->name = strdup(data[i].name);
+        c->email = data[i].has_email ? strdup(data[i].email) : 0;
+        c->email_length = c->email ? strlen(c->email) : 0;
+        c->balance = data[i].balance;
+        c->created_ms = data[i].created_ms;
+        all[i] = c;
+    }
+    return all;
+}
+
+static inline int64_t *point_keys(long count) {
+    Generator g = {SEED_POINT};
+    int64_t *keys = malloc(count * sizeof *keys);
+    for (long i = 0; i < count; i++) keys[i] = 1 + next_below(&g, 100000);
+    return keys;
+}
+
+static inline void report(const char *peer, const char *workload, const char *variant, long n, long rows,
+                          const Stopwatch *s, const char *sums) {
+    printf("{\"peer\":\"%s\",\"workload\":\"%s\",\"variant\":\"%s\",\"n\":%ld,\"seconds\":%.6f,"
+           "\"rows_per_s\":%.0f,\"peak_rss_mb\":%.1f,\"cpu_s\":%.4f,\"check\":\"%s\"}\n",
+           peer, workload, variant, n, s->seconds, rows / s->seconds, peak_megabytes(), s->cpu_seconds, sums);
+}

@@ -3,7 +3,7 @@ import GRDB
 
 @main struct GRDBBench {
     static func main() async throws {
-        let run = Run.fromCommandLine(peer: "grdb-sqlite")
+        let run = Run.fromCommandLine(peer: "grdb")
         if run.variant == "codable" {
             run.report(try await measure(run, Codables.Customer.self))
         } else {
@@ -17,7 +17,7 @@ import GRDB
     ) async throws -> Measured {
         var configuration = Configuration()
         configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous=OFF") }
-        let database = try DatabaseQueue(path: run.file, configuration: configuration)
+        let database = try DatabaseQueue(path: run.database, configuration: configuration)
         _ = try await database.read { db in try Int.fetchOne(db, sql: "SELECT 1") }
 
         let workloads = Workloads<Record>(database: database, run: run)

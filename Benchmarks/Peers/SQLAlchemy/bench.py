@@ -1,4 +1,7 @@
-"""bench.py DBFILE WORKLOAD N [VARIANT]: the workloads in SQLAlchemy 2's asyncio ORM; prints one line of JSON."""
+"""bench.py DATABASE WORKLOAD N [VARIANT]: the workloads in SQLAlchemy 2's asyncio ORM; prints one line of JSON.
+
+DATABASE is a SQLite file, or the URL of a PostgreSQL database.
+"""
 
 import asyncio
 import datetime
@@ -7,13 +10,19 @@ import resource
 import sys
 import time
 
-from sqlalchemy import DateTime, Double, ForeignKey, Integer, Text
-from sqlalchemy import column, event, insert, select, table, text
+from sqlalchemy import BigInteger, DateTime, Double, ForeignKey, Integer, Text
+from sqlalchemy import column, event, insert, make_url, select, table, text
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, selectinload
 
-file, workload, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+database, workload, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 variant = sys.argv[4] if len(sys.argv) > 4 else ""
+on_postgres = database.startswith("postgresql:")
+peer = "sqlalchemy-postgres" if on_postgres else "sqlalchemy-sqlite"
+# Instants have a zone on PostgreSQL; SQLite's texts have none.
+Instant = DateTime(timezone=on_postgres)
+zone = datetime.timezone.utc if on_postgres else None
+Key = BigInteger().with_variant(Integer(), "sqlite")
 left_to_database = variant == "dbcascade"
 
 
@@ -23,11 +32,11 @@ class Base(DeclarativeBase):
 
 class Customer(Base):
     __tablename__ = "customer"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
     balance: Mapped[float] = mapped_column(Double)
-    created_at: Mapped[datetime.datetime] = mapped_column(DateTime)
+    created_at: Mapped[datetime.datetime] = mapped_column(Instant)
     orders: Mapped[list["Order"]] = relationship(
         back_populates="customer", cascade="all, delete-orphan", passive_deletes=left_to_database
     )
@@ -35,11 +44,11 @@ class Customer(Base):
 
 class Order(Base):
     __tablename__ = "orders"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"))
     status: Mapped[str] = mapped_column(Text)
     total: Mapped[float] = mapped_column(Double)
-    placed_at: Mapped[datetime.datetime] = mapped_column(DateTime)
+    placed_at: Mapped[datetime.datetime] = mapped_column(Instant)
     customer: Mapped[Customer] = relationship(back_populates="orders")
     items: Mapped[list["Item"]] = relationship(
         back_populates="order", cascade="all, delete-orphan", passive_deletes=left_to_database
@@ -48,7 +57,7 @@ class Order(Base):
 
 class Item(Base):
     __tablename__ = "item"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
     sku: Mapped[str] = mapped_column(Text)
     qty: Mapped[int] = mapped_column(Integer)
@@ -58,11 +67,11 @@ class Item(Base):
 
 stream_v = table(
     "stream_v",
-    column("id", Integer),
+    column("id", BigInteger),
     column("name", Text),
     column("email", Text),
     column("balance", Double),
-    column("created_at", DateTime),
+    column("created_at", Instant),
 )
 
 MASK = (1 << 64) - 1
@@ -77,7 +86,7 @@ class Generator:
         return (self.state >> 33) % bound
 
 
-EPOCH = datetime.datetime(2023, 11, 14, 22, 13, 20)  # 1,700,000,000 s
+EPOCH = datetime.datetime(2023, 11, 14, 22, 13, 20, tzinfo=zone)  # 1,700,000,000 s
 
 
 def generate_customers():
@@ -98,7 +107,7 @@ def point_keys():
 
 
 def content_hash(customers):
-    start, hash = datetime.datetime(1970, 1, 1), 14695981039346656037
+    start, hash = datetime.datetime(1970, 1, 1, tzinfo=zone), 14695981039346656037
     for c in customers:
         milliseconds = (c.created_at - start) // datetime.timedelta(milliseconds=1)
         for byte in c.name.encode() + (c.email or "").encode() + milliseconds.to_bytes(8, "little"):
@@ -262,6 +271,29 @@ async def stream(sessions):
     return stopwatch, n, sum_text(n, ids, lengths, nulls, total, seconds)
 
 
+async def concurrent_gets(sessions):
+    if not on_postgres:
+        skip()
+    keys = point_keys()
+
+    async def open_connection():
+        async with sessions() as session:
+            await session.execute(text("SELECT 1"))
+            await asyncio.sleep(0.05)
+
+    await asyncio.gather(*(open_connection() for _ in range(8)))
+    sums = []
+
+    async def work(first):
+        for i in range(first, count, 64):
+            async with sessions() as session:
+                sums.append(summed([await session.get(Customer, keys[i])]))
+
+    with Stopwatch() as stopwatch:
+        await asyncio.gather(*(work(first) for first in range(64)))
+    return stopwatch, count, sum_text(*map(sum, zip(*sums)))
+
+
 async def delete_cascade(sessions):
     statement = customers_in_order()
     if not left_to_database:
@@ -291,15 +323,21 @@ WORKLOADS = dict(
     W5=eager_graph,
     W6=update_dirty,
     W7=stream,
+    W8=concurrent_gets,
     W9=delete_cascade,
 )
 
 
-async def main():
-    if workload not in WORKLOADS:
-        print(f"skip: sqlalchemy-sqlite has no workload {workload}", file=sys.stderr)
-        sys.exit(3)
-    engine = create_async_engine(f"sqlite+aiosqlite:///{file}")
+def skip():
+    print(f"skip: {peer} has no workload {workload}", file=sys.stderr)
+    sys.exit(3)
+
+
+def make_engine():
+    if on_postgres:
+        url = make_url(database).set(drivername="postgresql+asyncpg")
+        return create_async_engine(url, pool_size=8, max_overflow=0)
+    engine = create_async_engine(f"sqlite+aiosqlite:///{database}")
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection, _):
@@ -307,6 +345,14 @@ async def main():
         cursor.execute("PRAGMA synchronous=OFF")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
+
+    return engine
+
+
+async def main():
+    if workload not in WORKLOADS:
+        skip()
+    engine = make_engine()
 
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     async with sessions() as session:  # opens the connection before the clock starts
@@ -316,7 +362,7 @@ async def main():
     print(
         json.dumps(
             dict(
-                peer="sqlalchemy-sqlite",
+                peer=peer,
                 workload=workload,
                 variant=variant,
                 n=count,

@@ -69,6 +69,32 @@ extension Workloads {
         return Measured(stopwatch, rows: count, check: sum.text)
     }
 
+    /// W8: the same gets by 64 tasks at a time, a session each, over eight connections.
+    func concurrentGets() async throws -> Measured {
+        let keys = pointKeys(count)
+        var sum = CustomerSum()
+        var stopwatch = Stopwatch()
+        try await withThrowingTaskGroup(of: CustomerSum.self) { group in
+            for first in 0..<64 {
+                group.addTask {
+                    var sum = CustomerSum()
+                    for index in stride(from: first, to: count, by: 64) {
+                        try await sessions.with { session in
+                            let customer = try await session.getOne(Customer.self, keys[index])
+                            sum.add(
+                                id: customer.id, name: customer.name, email: customer.email,
+                                balance: customer.balance, createdAt: customer.createdAt)
+                        }
+                    }
+                    return sum
+                }
+            }
+            for try await part in group { sum.add(part) }
+        }
+        stopwatch.stop()
+        return Measured(stopwatch, rows: count, check: sum.text)
+    }
+
     /// W5: customers with their orders and the items of these, in three statements, all of it read.
     func eagerGraph() async throws -> Measured {
         var stopwatch = Stopwatch()

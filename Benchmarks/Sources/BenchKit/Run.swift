@@ -1,22 +1,26 @@
 internal import Foundation
 
-/// What a program is asked to measure: `<program> DBFILE WORKLOAD N [VARIANT]`.
+/// What a program is asked to measure: `<program> DATABASE WORKLOAD N [VARIANT]`.
 public struct Run: Sendable {
     public let peer: String
-    public let file: String
+    /// A SQLite file, or the URL of a PostgreSQL database.
+    public let database: String
     public let workload: String
     public let count: Int
     public let variant: String
 
-    /// - Parameter peer: The name of the program in its line of JSON.
+    public var isPostgres: Bool { database.hasPrefix("postgresql:") }
+
+    /// - Parameter peer: The name of the program in its line of JSON; that of the database is put behind it.
     public static func fromCommandLine(peer: String) -> Run {
         let arguments = CommandLine.arguments
         guard arguments.count >= 4, let count = Int(arguments[3]), count > 0 else {
-            fail("usage: \(arguments[0]) DBFILE WORKLOAD N [VARIANT]", code: 2)
+            fail("usage: \(arguments[0]) DATABASE WORKLOAD N [VARIANT]", code: 2)
         }
+        let database = arguments[1]
         return Run(
-            peer: peer, file: arguments[1], workload: arguments[2], count: count,
-            variant: arguments.count > 4 ? arguments[4] : "")
+            peer: peer + (database.hasPrefix("postgresql:") ? "-postgres" : "-sqlite"), database: database,
+            workload: arguments[2], count: count, variant: arguments.count > 4 ? arguments[4] : "")
     }
 
     /// Ends the program: it has no such workload or variant.

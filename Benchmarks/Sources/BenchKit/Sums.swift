@@ -20,6 +20,16 @@ public struct CustomerSum: Sendable {
         seconds += secondOfMinute(createdAt)
     }
 
+    /// What another task has summed.
+    public mutating func add(_ other: CustomerSum) {
+        count += other.count
+        keys += other.keys
+        lengths += other.lengths
+        nulls += other.nulls
+        seconds += other.seconds
+        balance += other.balance
+    }
+
     public var rows: Int { count }
     public var text: String { "\(count):\(keys):\(lengths):\(nulls):\(cents(balance)):\(seconds)" }
 }
