@@ -15,11 +15,14 @@ struct Exchange {
         case describe(Prepared)
         /// A statement is executed: its results are what the exchange is for.
         case run(sql: String)
+        /// The end of an exchange before, whose answers nobody has waited for.
+        case sync
 
         var sql: String {
             switch self {
             case .command(let sql), .prepare(_, let sql), .run(let sql): sql
             case .describe(let prepared): prepared.sql
+            case .sync: ""
             }
         }
     }
@@ -34,8 +37,10 @@ struct Exchange {
     var isAwaited: Bool { position < steps.count }
     var current: Step { steps[position] }
 
-    mutating func begin() {
+    /// - Parameter before: What was sent before, and is still to be answered.
+    mutating func begin(after before: [Step] = []) {
         steps.removeAll(keepingCapacity: true)
+        steps += before
         position = 0
         failure = nil
         failureFields = nil

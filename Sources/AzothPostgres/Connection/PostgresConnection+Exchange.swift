@@ -23,7 +23,8 @@ extension PostgresConnection {
         try await wire.becomeQuiet()
         if isCancellable, Task.isCancelled { throw AzothError.stopped(.task, isConfirmed: true) }
         wire.begin(isShort: isShort, timeout: timeout)
-        exchange.begin()
+        exchange.begin(after: isRollingBack ? [.command("ROLLBACK"), .sync] : [])
+        isRollingBack = false
         do {
             if isCancellable {
                 try await withTaskCancellationHandler {
@@ -91,6 +92,10 @@ extension PostgresConnection {
     nonisolated(nonsending) private func receiveStep(
         _ wire: Wire, _ take: (OpaquePointer) throws(AzothError) -> Void
     ) async throws(AzothError) {
+        if case .sync = exchange.current {
+            try await receiveSync(wire)
+            return exchange.advance()
+        }
         guard var result = try await wire.nextResult() else { throw wire.noteFailure() }
         while true {
             switch PQresultStatus(result) {
@@ -141,7 +146,7 @@ extension PostgresConnection {
             prepared.parameterTypes = (0..<PQnparams(result)).map {
                 PostgresType(rawValue: PQparamtype(result, $0))
             }
-        case .command: break
+        case .command, .sync: break
         }
         PQclear(result)
     }

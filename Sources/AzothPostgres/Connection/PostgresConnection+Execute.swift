@@ -32,7 +32,7 @@ extension PostgresConnection {
         // For the next time, in any case.
         clearStatementCache()
         if case .begin? = held.first { return true }
-        return wire?.transactionStatus == PQTRANS_IDLE
+        return !isOpenAtServer
     }
 
     private nonisolated(nonsending) func run(
@@ -40,6 +40,7 @@ extension PostgresConnection {
     ) async throws -> DriverResult {
         let clears = clearStatementsIfWanted()
         let prepared = statements.prepared(for: statement)
+        if !prepared.onlyReads { hasOnlyRead = false }
         if prepared.parameterTypes == nil {
             if rows.columnCount == 0 {
                 prepared.parameterTypes = []

@@ -20,6 +20,7 @@ extension PostgresConnection {
         _ = try usableWire()
         guard let begin = mode.beginning else { return }
         held = [.begin(begin)]
+        hasOnlyRead = true
         cursors.beginTransaction()
     }
 
@@ -39,8 +40,8 @@ extension PostgresConnection {
             return
         }
         if Task.isCancelled { throw AzothError.stopped(.task, isConfirmed: true, sql: "COMMIT") }
-        let wire = try usableWire()
-        guard wire.transactionStatus != PQTRANS_IDLE else { return held = [] }
+        _ = try usableWire()
+        guard isOpenAtServer else { return held = [] }
         // Savepoints that nothing was executed in.
         held = []
         var tag = ""
@@ -77,8 +78,17 @@ extension PostgresConnection {
         defer { cursors.endTransaction() }
         let wire = try usableWire()
         try await settleAhead()
-        guard wire.transactionStatus != PQTRANS_IDLE else { return }
-        try await executeNow("ROLLBACK")
+        guard isOpenAtServer else { return }
+        if hasOnlyRead, !isFailed, !canceller.isCalling {
+            // Nobody sees when such a transaction ends: its answer is read along with the next.
+            exchange.begin()
+            try sendCommand("ROLLBACK")
+            try wire.check(PQpipelineSync(wire.handle))
+            isRollingBack = true
+            try await wire.flush()
+        } else {
+            try await executeNow("ROLLBACK")
+        }
     }
 
     private nonisolated(nonsending) func release(_ name: String) async throws {

@@ -38,6 +38,10 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     var cursors = CursorTable()
     /// The cursor whose next rows were asked for already.
     var ahead: PostgresCursor?
+    /// A ROLLBACK was sent whose answer nobody has waited for.
+    var isRollingBack = false
+    /// Nothing but rows was read in the transaction, by statements of known shape.
+    var hasOnlyRead = true
     /// Cursors whose readers are gone: noted on any thread.
     let abandoned = Mutex<[String]>([])
     /// How long transaction commands took the last time.
@@ -68,7 +72,12 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     /// Whether a transaction is open, or held back.
     public var isInTransaction: Bool {
         guard let wire, !wire.isBroken else { return false }
-        if !held.isEmpty { return true }
+        return !held.isEmpty || isOpenAtServer
+    }
+
+    /// Whether the server has a transaction open, once it has done what was sent to it.
+    var isOpenAtServer: Bool {
+        guard let wire, !isRollingBack else { return false }
         switch wire.transactionStatus {
         case PQTRANS_INTRANS, PQTRANS_INERROR, PQTRANS_ACTIVE: return true
         default: return false
@@ -76,7 +85,7 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     }
 
     /// Whether the transaction has failed: the server takes nothing but a rollback.
-    var isFailed: Bool { wire?.transactionStatus == PQTRANS_INERROR }
+    var isFailed: Bool { !isRollingBack && wire?.transactionStatus == PQTRANS_INERROR }
 
     /// Whether the connection is closed, lost or given up.
     public var isBroken: Bool { wire?.isBroken ?? true }

@@ -90,7 +90,7 @@ extension PostgresConnection {
         try parameters.lay(rows, row: 0, as: types)
         let cursor = PostgresCursor(self, name: cursors.makeName(), prepared: prepared, options: options)
         // Outside a transaction a cursor lives on by itself.
-        let isHeld = held.isEmpty && wire?.transactionStatus == PQTRANS_IDLE
+        let isHeld = held.isEmpty && !isOpenAtServer
         let declare = "DECLARE \(cursor.name) NO SCROLL CURSOR \(isHeld ? "WITH HOLD " : "")FOR \(prepared.sql)"
         var first: ResultRows?
         _ = try await carryOut(isShort: false, timeout: options.timeout) { result throws(AzothError) in
@@ -146,7 +146,8 @@ extension PostgresConnection {
 
     /// Asks for the next rows without waiting for them. What is executed next takes them in.
     fileprivate func fetchAhead(_ cursor: PostgresCursor) throws(AzothError) {
-        guard ahead == nil, let wire, !wire.isBroken, !isFailed, cursors.isOpen(cursor.name), !canceller.isCalling
+        guard ahead == nil, !isRollingBack, let wire, !wire.isBroken, !isFailed, cursors.isOpen(cursor.name),
+            !canceller.isCalling
         else {
             return
         }

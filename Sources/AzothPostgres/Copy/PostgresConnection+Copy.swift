@@ -71,6 +71,7 @@ extension PostgresConnection {
     private nonisolated(nonsending) func outsidePipeline<Value>(
         _ body: nonisolated(nonsending) (Wire) async throws -> Value
     ) async throws -> Value {
+        hasOnlyRead = false
         _ = try await carryOut(isShort: true, timeout: nil) { try sendAhead() }
         let wire = try usableWire()
         guard PQexitPipelineMode(wire.handle) == 1 else { throw wire.noteFailure() }

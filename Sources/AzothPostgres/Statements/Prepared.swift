@@ -13,8 +13,12 @@ final class Prepared {
     /// How long it took the last time, in nanoseconds.
     var lastDuration: UInt64 = .max
 
-    init(sql: String, name: String, parameterTypes: [PostgresType]?) {
-        self.sql = sql
+    /// Whether it leaves nothing behind but a snapshot. Of text nobody knows: it may call functions that do things.
+    let onlyReads: Bool
+
+    init(_ statement: CompiledStatement, name: String, parameterTypes: [PostgresType]?) {
+        sql = statement.sql
+        onlyReads = statement.kind == .select && statement.index != nil && !statement.sql.contains(" FOR ")
         self.name = name
         self.parameterTypes = parameterTypes
     }

@@ -51,7 +51,7 @@ struct StatementTable {
         // A name that stands for another text would execute that.
         while let other = contents[name], other != statement.sql { name += "_" }
         contents[name] = statement.sql
-        return Prepared(sql: statement.sql, name: name, parameterTypes: types)
+        return Prepared(statement, name: name, parameterTypes: types)
     }
 
     private mutating func discardOldest() {
