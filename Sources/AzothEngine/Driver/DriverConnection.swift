@@ -91,6 +91,10 @@ public struct DriverOptions: Sendable {
     public var batchSize: Int?
     /// The rows are streamed: they are read as they are asked for, and other statements may run meanwhile.
     public var isStream = false
+    /// The stream may have the connection to itself until it is read to its end, or closed: nothing else is executed
+    /// meanwhile. A driver may then read the rows as the server sends them, and end an early close by stopping the
+    /// statement.
+    public var borrowsConnection = false
     /// How long the execution may take, from now until its last row; nil: as long as it takes. Afterwards it is stopped,
     /// and throws `queryCancelled`.
     public var timeout: Duration?

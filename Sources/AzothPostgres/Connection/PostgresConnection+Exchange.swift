@@ -18,13 +18,7 @@ extension PostgresConnection {
         take: (OpaquePointer) throws(AzothError) -> Void = { PQclear($0) },
         send: nonisolated(nonsending) () async throws -> Void
     ) async throws -> UInt64 {
-        try await settleAhead()
-        let wire = try usableWire()
-        try await wire.becomeQuiet()
-        if isCancellable, Task.isCancelled { throw AzothError.stopped(.task, isConfirmed: true) }
-        wire.begin(isShort: isShort, timeout: timeout)
-        exchange.begin(after: isRollingBack ? [.command("ROLLBACK"), .sync] : [])
-        isRollingBack = false
+        let wire = try await beginExchange(isShort: isShort, timeout: timeout, isCancellable: isCancellable)
         do {
             if isCancellable {
                 try await withTaskCancellationHandler {
@@ -44,9 +38,32 @@ extension PostgresConnection {
         return duration
     }
 
+    /// Waits until the wire is quiet, and begins an exchange. The caller ends it.
+    nonisolated(nonsending) func beginExchange(
+        isShort: Bool, timeout: Duration?, isCancellable: Bool
+    ) async throws -> Wire {
+        try await endBorrowing()
+        try await settleAhead()
+        let wire = try usableWire()
+        try await wire.becomeQuiet()
+        if isCancellable, Task.isCancelled { throw AzothError.stopped(.task, isConfirmed: true) }
+        wire.begin(isShort: isShort, timeout: timeout)
+        exchange.begin(after: isRollingBack ? [.command("ROLLBACK"), .sync] : [])
+        isRollingBack = false
+        return wire
+    }
+
     private nonisolated(nonsending) func sendAndReceive(
         _ wire: Wire, _ take: (OpaquePointer) throws(AzothError) -> Void,
         _ send: nonisolated(nonsending) () async throws -> Void
+    ) async throws {
+        try await sendAll(wire, send)
+        try await receiveAll(take)
+    }
+
+    /// Sends what the closure puts into the buffer, and a Sync.
+    nonisolated(nonsending) func sendAll(
+        _ wire: Wire, _ send: nonisolated(nonsending) () async throws -> Void
     ) async throws {
         do {
             try await send()
@@ -59,7 +76,6 @@ extension PostgresConnection {
         try wire.check(PQpipelineSync(wire.handle))
         try await wire.flush()
         canceller.sent()
-        try await receiveAll(take)
     }
 
     // MARK: Sending
@@ -146,12 +162,14 @@ extension PostgresConnection {
             prepared.parameterTypes = (0..<PQnparams(result)).map {
                 PostgresType(rawValue: PQparamtype(result, $0))
             }
+            prepared.description = ResultRows(result)
+            return
         case .command, .sync: break
         }
         PQclear(result)
     }
 
-    nonisolated(nonsending) private func receiveSync(_ wire: Wire) async throws(AzothError) {
+    nonisolated(nonsending) func receiveSync(_ wire: Wire) async throws(AzothError) {
         while true {
             guard let result = try await wire.nextResult() else { throw wire.noteFailure() }
             let status = PQresultStatus(result)
@@ -170,7 +188,7 @@ extension PostgresConnection {
     }
 
     /// A statement that was stopped on our behalf says why.
-    private func describe(_ error: AzothError, _ fields: ServerErrorFields) -> AzothError {
+    func describe(_ error: AzothError, _ fields: ServerErrorFields) -> AzothError {
         guard fields.code == "57014", let reason = canceller.reason else { return error }
         return AzothError.stopped(reason, isConfirmed: true, sql: error.statement)
     }

@@ -48,6 +48,9 @@ extension PostgresConnection {
                 try await ask(prepared, clears: clears, options)
             }
         }
+        if options.isStream, options.borrowsConnection, rows.count == 1 {
+            return try await openRows(prepared, rows, options, clears: clears)
+        }
         if options.isStream, statement.kind == .select, rows.count == 1 {
             return try await openCursor(prepared, rows, options, clears: clears)
         }
@@ -119,8 +122,7 @@ extension PostgresConnection {
     }
 
     /// Asks the server for the types of a statement's parameters.
-    private nonisolated(nonsending) func ask(_ prepared: Prepared, clears: Bool, _ options: DriverOptions) async throws
-    {
+    nonisolated(nonsending) func ask(_ prepared: Prepared, clears: Bool, _ options: DriverOptions) async throws {
         _ = try await carryOut(isShort: true, timeout: options.timeout) {
             try sendAhead(clears: clears)
             try sendPrepare(prepared, [])

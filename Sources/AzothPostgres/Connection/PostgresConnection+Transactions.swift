@@ -77,6 +77,7 @@ extension PostgresConnection {
         held = []
         defer { cursors.endTransaction() }
         let wire = try usableWire()
+        if isBorrowed { try await stopBorrowing() }
         try await settleAhead()
         guard isOpenAtServer else { return }
         if hasOnlyRead, !isFailed, !canceller.isCalling {

@@ -38,6 +38,10 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     var cursors = CursorTable()
     /// The cursor whose next rows were asked for already.
     var ahead: PostgresCursor?
+    /// A stream has the connection to itself; nil, although ``isBorrowed``, where it was dropped without being closed.
+    weak var borrower: SingleRowCursor?
+    /// The rows of a statement are read one by one: the exchange is not over.
+    var isBorrowed = false
     /// A ROLLBACK was sent whose answer nobody has waited for.
     var isRollingBack = false
     /// Nothing but rows was read in the transaction, by statements of known shape.

@@ -146,7 +146,8 @@ extension PostgresConnection {
 
     /// Asks for the next rows without waiting for them. What is executed next takes them in.
     fileprivate func fetchAhead(_ cursor: PostgresCursor) throws(AzothError) {
-        guard ahead == nil, !isRollingBack, let wire, !wire.isBroken, !isFailed, cursors.isOpen(cursor.name),
+        guard ahead == nil, !isRollingBack, !isBorrowed, let wire, !wire.isBroken, !isFailed,
+            cursors.isOpen(cursor.name),
             !canceller.isCalling
         else {
             return

@@ -10,6 +10,8 @@ final class Prepared {
     /// How its rows are read; nil: not known yet.
     var rowFormat: RowFormat?
     var columnNames: [String] = []
+    /// What the server said of it, where it was asked: its columns.
+    var description: ResultRows?
     /// How long it took the last time, in nanoseconds.
     var lastDuration: UInt64 = .max
 
