@@ -45,7 +45,13 @@ public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
         return present[0].base as? Row.Key
     }
     override func makeObject(_ window: Window) -> ModelObject { Row.Object(window) }
-    override func hydrate(_ batch: RowBatch, _ hydration: Hydration) throws { try Row._hydrate(batch, hydration) }
+    override func hydrate(_ batch: RowBatch, _ hydration: Hydration) throws {
+        do {
+            try Row._hydrate(batch, hydration)
+        } catch {
+            throw table.describing(error)
+        }
+    }
     override func hydrateRow(_ reader: inout RowReader, _ hydration: Hydration) throws {
         try Row._hydrateRow(&reader, hydration)
     }

@@ -6,10 +6,8 @@ extension AzothError {
     static func server(_ result: OpaquePointer, sql: String?) -> AzothError {
         let fields = ServerErrorFields(result)
         var message = fields.message
-        if let detail = fields.detail { message += ". \(detail)" }
-        if let hint = fields.hint { message += ". Hint: \(hint)" }
         if let remedy = fields.remedy { message += ". \(remedy)" }
-        return AzothError(fields.kind, message, statement: sql, code: fields.code)
+        return AzothError(fields.kind, message, statement: sql, code: fields.code, details: fields.details)
     }
 
     /// The error of a connection that was cut.
@@ -47,6 +45,7 @@ struct ServerErrorFields {
     let table: String?
     let column: String?
     let constraint: String?
+    let position: Int?
     /// FATAL and PANIC end the connection.
     let endsConnection: Bool
     /// The function of the server that complains: tells a stale plan from other errors with its code.
@@ -63,9 +62,16 @@ struct ServerErrorFields {
         table = field(CInt(UInt8(ascii: "t")))
         column = field(CInt(UInt8(ascii: "c")))
         constraint = field(CInt(UInt8(ascii: "n")))
+        position = field(CInt(UInt8(ascii: "P"))).flatMap { Int($0) }
         let severity = field(CInt(UInt8(ascii: "V"))) ?? field(CInt(UInt8(ascii: "S")))
         endsConnection = severity == "FATAL" || severity == "PANIC"
         function = field(CInt(UInt8(ascii: "R")))
+    }
+
+    var details: AzothError.Details {
+        AzothError.Details(
+            schema: schema, table: table, column: column, constraint: constraint, detail: detail, hint: hint,
+            position: position)
     }
 
     /// DDL has changed what a prepared statement returns: it has to be prepared again.

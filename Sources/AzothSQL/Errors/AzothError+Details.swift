@@ -45,6 +45,48 @@ extension AzothError {
         return error
     }
 
+    /// A cell that holds what its column's Swift type does not take.
+    package static func unreadable(
+        _ found: String, column: Int, value: String? = nil, underlying: (any Error)? = nil
+    ) -> AzothError {
+        var error = AzothError(
+            .invalidValue, "column \(column) of the row holds \(found)", underlying: underlying, value: value)
+        error.column = column
+        return error
+    }
+
+    /// The error with the name of its column, and without the value if that is sensitive: what whoever knows the columns
+    /// of the row makes of an error in reading them.
+    package func ofColumns(named name: (Int) -> String?, isSensitive: (Int) -> Bool) -> AzothError {
+        guard let column else { return self }
+        var error = self
+        if let name = name(column) {
+            let number = "column \(column) of the row"
+            if message.hasPrefix(number) {
+                error.message = "column \(name) of the row" + message.dropFirst(number.count)
+            }
+            error.details = details ?? Details()
+            error.details?.column = name
+        }
+        if isSensitive(column) {
+            error.value = nil
+            // It may quote the value as well.
+            error.underlying = nil
+        }
+        error.column = nil
+        return error
+    }
+
+    /// The same error without the row that violates a constraint in its detail: PostgreSQL quotes it with all columns,
+    /// whichever the statement has written. It is the error's ``value`` then.
+    package func withoutRow() -> AzothError {
+        guard let detail = details?.detail, code == "23502" || code == "23514" else { return self }
+        var error = self
+        error.details?.detail = nil
+        error.value = detail
+        return error
+    }
+
     /// What stands for a value that is not shown.
     package static let hidden = "***"
 

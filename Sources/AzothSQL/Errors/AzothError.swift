@@ -38,9 +38,11 @@ public struct AzothError: Error, Sendable, CustomStringConvertible {
     public var code: String?
     /// What the database said beside its message: the table, a hint, and so on. Nil where it said nothing.
     public var details: Details?
-    /// The value that could not be read, as text. Not part of the description; nil where it is none of the
-    /// program's logs to show, as the value of a `@sensitive` column.
+    /// The value that could not be read or written, as text. Not part of the description; nil where it is not to be shown,
+    /// as that of a `@sensitive` column.
     public var value: String?
+    /// Which column of the row could not be read.
+    package var column: Int?
 
     /// An error of a kind, with a message that says what to do.
     public init(

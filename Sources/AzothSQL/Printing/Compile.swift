@@ -142,7 +142,12 @@ extension Printer {
         guard case .bind(let bind) = parameter else {
             throw AzothError(.invalidRequest, "a statement with open parameters is compiled as a template")
         }
-        try bind.value.encode(into: &row, as: dialect.parameterType(bind.type))
+        do {
+            try bind.value.encode(into: &row, as: dialect.parameterType(bind.type))
+        } catch var error as AzothError where bind.isSensitive {
+            error.value = nil
+            throw error
+        }
     }
 }
 

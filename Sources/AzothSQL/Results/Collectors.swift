@@ -16,7 +16,11 @@ package final class RowCollector<Row>: ResultCollector<ResultSet<Row>> {
     }
 
     package override func add(_ batch: RowBatch) throws {
-        try decoder.decodeBatch(batch, context, &rows)
+        do {
+            try decoder.decodeBatch(batch, context, &rows)
+        } catch {
+            throw core.selections?.describing(error) ?? error
+        }
         if keepsCells { batches.append(batch) }
     }
 

@@ -61,9 +61,15 @@ public struct RowMapping: Sendable {
     }
 
     private func value<Value: MappedValue>(at position: Int, as type: SQLType? = nil) throws -> Value {
-        try batch.withRow(row) { reader throws in
-            reader.skip(position)
-            return try Value.decode(&reader, as: type ?? columns.type(at: position) ?? Value.sqlType)
+        do {
+            return try batch.withRow(row) { reader throws in
+                reader.skip(position)
+                return try Value.decode(&reader, as: type ?? columns.type(at: position) ?? Value.sqlType)
+            }
+        } catch let error as AzothError {
+            throw error.ofColumns(
+                named: { $0 < columns.names.count ? columns.names[$0] : nil },
+                isSensitive: { $0 < columns.sources.count && columns.sources[$0]?.column.isSensitive ?? false })
         }
     }
 

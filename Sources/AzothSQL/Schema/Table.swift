@@ -57,3 +57,13 @@ extension Table: Hashable {
 public protocol TableModel: SendableMetatype {
     static var _table: Table { get }
 }
+
+extension Table {
+    /// Says of an error in reading a row of the table which column it was, and hides what is not to be shown.
+    package func describing(_ error: any Error) -> any Error {
+        guard let error = error as? AzothError else { return error }
+        return error.ofColumns(
+            named: { columns.indices.contains($0) ? columns[$0].name : nil },
+            isSensitive: { columns.indices.contains($0) && columns[$0].isSensitive })
+    }
+}

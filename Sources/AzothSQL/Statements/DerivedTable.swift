@@ -61,6 +61,15 @@ extension [Selection] {
         return columns
     }
 
+    /// Says of an error in reading a row which column it was, and hides what is not to be shown.
+    package func describing(_ error: any Error) -> any Error {
+        guard let error = error as? AzothError, error.column != nil else { return error }
+        let columns = outputColumns
+        return error.ofColumns(
+            named: { columns.indices.contains($0) ? columns[$0].name : nil },
+            isSensitive: { columns.indices.contains($0) && columns[$0].source?.column.isSensitive ?? false })
+    }
+
     /// At which output column each item begins.
     package var columnStarts: [Int] {
         var starts: [Int] = []

@@ -15,7 +15,7 @@ struct DecimalDigits: CustomStringConvertible {
     init(_ decimal: Decimal) throws {
         var text = decimal.description
         guard text.withUTF8({ parse($0) }) else {
-            throw AzothError(.invalidValue, "\(decimal) is no number that a database keeps")
+            throw AzothError(.invalidValue, "a decimal is no number that a database keeps", value: "\(decimal)")
         }
         if let clean = withoutNoise() { self = clean }
         while scale > 0, magnitude % 10 == 0 {
@@ -32,12 +32,14 @@ struct DecimalDigits: CustomStringConvertible {
         if scale > wanted {
             throw AzothError(
                 .invalidValue,
-                "\(decimal) has more digits after the point than the \(wanted) that its column keeps: round it first")
+                "a decimal has more digits after the point than the \(wanted) that its column keeps: round it first",
+                value: "\(decimal)")
         }
         guard digitCount + wanted - scale <= precision else {
             throw AzothError(
                 .invalidValue,
-                "\(decimal) has more digits before the point than the \(precision - wanted) that its column keeps")
+                "a decimal has more digits before the point than the \(precision - wanted) that its column keeps",
+                value: "\(decimal)")
         }
         while scale < wanted {
             magnitude *= 10
@@ -48,7 +50,8 @@ struct DecimalDigits: CustomStringConvertible {
     /// All digits as an integer.
     func integer(of decimal: Decimal) throws -> Int64 {
         guard let integer = Int64(exactly: signed) else {
-            throw AzothError(.invalidValue, "\(decimal) has more digits than the 18 that its column keeps")
+            throw AzothError(
+                .invalidValue, "a decimal has more digits than the 18 that its column keeps", value: "\(decimal)")
         }
         return integer
     }

@@ -17,8 +17,7 @@ public struct JSON<Value: Codable & Hashable & Sendable>: MappedValue {
         do {
             return JSON(try JSONCoding.decoder.decode(Value.self, from: data))
         } catch {
-            throw AzothError(
-                .invalidValue, "column \(column) of the row holds JSON that is no \(Value.self)", underlying: error)
+            throw AzothError.unreadable("JSON that is no \(Value.self)", column: column, underlying: error)
         }
     }
 

@@ -192,7 +192,8 @@ extension RowBatch.Builder {
         case .stored(_, as: .text): append(text: "\(number)")
         case .stored(_, as: .integer):
             guard let whole = Int64(exactly: number) else {
-                throw AzothError(.invalidValue, "\(number) is not whole, and its column keeps integers")
+                throw AzothError(
+                    .invalidValue, "a number is not whole, and its column keeps integers", value: "\(number)")
             }
             append(integer: whole)
         case .custom(let base, _): try append(number: number, as: base)

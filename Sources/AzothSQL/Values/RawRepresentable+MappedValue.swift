@@ -4,7 +4,7 @@ extension MappedValue where Self: RawRepresentable, RawValue: MappedValue {
 
     @inlinable public static func decode(_ reader: inout RowReader, as type: SQLType) throws -> Self {
         let raw = try RawValue.decode(&reader, as: type)
-        guard let value = Self(rawValue: raw) else { throw _unknownRawValue(raw) }
+        guard let value = Self(rawValue: raw) else { throw _unknownRawValue(raw, reader.index - 1) }
         return value
     }
 
@@ -12,7 +12,7 @@ extension MappedValue where Self: RawRepresentable, RawValue: MappedValue {
         try rawValue.encode(into: &row, as: type)
     }
 
-    @usableFromInline static func _unknownRawValue(_ raw: RawValue) -> AzothError {
-        AzothError(.invalidValue, "\(Self.self) has no value for '\(raw)', which the database holds")
+    @usableFromInline static func _unknownRawValue(_ raw: RawValue, _ column: Int) -> AzothError {
+        .unreadable("a value that \(Self.self) does not have", column: column, value: "\(raw)")
     }
 }

@@ -82,19 +82,26 @@
         return try body(UnsafeRawBufferPointer(start: bytes + Int(next.bits), count: Int(next.extent)))
     }
 
-    /// The error of a cell that is not what the column's Swift type needs.
+    /// The error of a cell that is not what the column's Swift type needs. What the cell holds is its ``AzothError/value``,
+    /// and not part of the message: nobody knows here whether it may be shown.
     ///
     /// - Parameter wanted: What was wanted, with its article: "an integer".
     @inline(never) public func mismatch(_ wanted: String) -> AzothError {
-        let found =
+        let found: (kind: String, value: String?) =
             switch cell.pointee.kind {
-            case .null: "NULL"
-            case .text:
-                "the text '\(String(decoding: UnsafeBufferPointer(start: bytes + Int(cell.pointee.bits), count: Int(Swift.min(cell.pointee.extent, 40))), as: UTF8.self))'"
-            case .integer: "the integer \(Int64(bitPattern: cell.pointee.bits))"
-            case .double: "the number \(Double(bitPattern: cell.pointee.bits))"
-            default: "a value of kind \(cell.pointee.kind)"
+            case .null: ("NULL", nil)
+            case .text: ("text", text(40))
+            case .integer: ("an integer", "\(Int64(bitPattern: cell.pointee.bits))")
+            case .double: ("a number", "\(Double(bitPattern: cell.pointee.bits))")
+            default: ("a value of kind \(cell.pointee.kind)", nil)
             }
-        return AzothError(.invalidValue, "column \(index) of the row holds \(found) where \(wanted) is needed")
+        return .unreadable("\(found.kind) where \(wanted) is needed", column: index, value: found.value)
+    }
+
+    /// The beginning of a cell of text.
+    private func text(_ limit: UInt32) -> String {
+        let count = Int(Swift.min(cell.pointee.extent, limit))
+        let start = bytes + Int(cell.pointee.bits)
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 }

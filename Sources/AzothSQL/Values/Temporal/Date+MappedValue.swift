@@ -42,7 +42,7 @@ extension Date: MappedValue {
     @inlinable func exactMicroseconds() throws -> Int64 {
         guard timeIntervalSinceReferenceDate.magnitude < 9.2e12 else {
             throw AzothError(
-                .invalidValue, "the date \(timeIntervalSinceReferenceDate) is out of every database's range")
+                .invalidValue, "a date is out of every database's range", value: "\(timeIntervalSinceReferenceDate)")
         }
         return microseconds
     }

@@ -89,7 +89,9 @@ extension Day: MappedValue {
             // Days as numbers are Julian days or seconds since 1970, as dates are; a day begins at midnight.
             let seconds = try reader.double()
             let days = storage == .julian ? seconds - 2_440_587.5 : seconds / 86_400
-            guard days.magnitude < 1e9 else { throw AzothError(.invalidValue, "\(seconds) is no day") }
+            guard days.magnitude < 1e9 else {
+                throw AzothError.unreadable("a number that is no day", column: reader.index - 1, value: "\(seconds)")
+            }
             return Day(daysSince1970: Int(days.rounded(.down)))
         default:
             return LocalDateTime(microsecondsSince1970: try reader.anyTimestamp(as: type)).day

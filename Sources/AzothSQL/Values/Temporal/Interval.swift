@@ -74,7 +74,10 @@ extension Interval: MappedValue {
         case .integer, .double:
             guard case .stored = type else { throw reader.mismatch("an interval") }
             let seconds = try reader.double()
-            guard seconds.magnitude < 9.2e12 else { throw AzothError(.invalidValue, "\(seconds) is no interval") }
+            guard seconds.magnitude < 9.2e12 else {
+                throw AzothError.unreadable(
+                    "a number that is no interval", column: reader.index - 1, value: "\(seconds)")
+            }
             return Interval(microseconds: Int64((seconds * 1e6).rounded()))
         default: throw reader.mismatch("an interval")
         }
@@ -84,7 +87,8 @@ extension Interval: MappedValue {
         case .stored(_, as: .text): row.append(text: description)
         case .stored(_, let storage):
             guard months == 0 else {
-                throw AzothError(.invalidValue, "\(self) has months, and its column keeps seconds")
+                throw AzothError(
+                    .invalidValue, "an interval has months, and its column keeps seconds", value: "\(self)")
             }
             let micros = microseconds + Int64(days) * CivilCalendar.microsecondsPerDay
             if storage == .real {
