@@ -8,6 +8,9 @@ extension ResultStream {
         handOver(keys: names(of: path), StreamShape()) { rows in rows.map { $0[keyPath: path] } }
     }
 
+    /// One column of the rows, as ``scalars(_:)``.
+    public func columns<Value>(_ path: KeyPath<Row, Value>) -> ResultStream<Value> { scalars(path) }
+
     /// Some columns of the rows: `columns(\.0, \.2)`.
     public func columns<V1, V2, each V>(
         _ first: KeyPath<Row, V1>, _ second: KeyPath<Row, V2>, _ more: repeat KeyPath<Row, each V>
@@ -84,11 +87,11 @@ extension ResultStream {
 }
 
 extension ResultStream where Row: ScalarRow {
-    /// The first row, or nil; closes the stream.
+    /// The next row, or nil; see ``first()``.
     public func scalar() async throws -> Row? { try await first() }
-    /// The only row; closes the stream.
+    /// The only row; see ``one()``.
     public func scalarOne() async throws -> Row { try await one() }
-    /// The only row, or nil; closes the stream.
+    /// The only row, or nil; see ``oneOrNone()``.
     public func scalarOneOrNone() async throws -> Row? { try await oneOrNone() }
 }
 

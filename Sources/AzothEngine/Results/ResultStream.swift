@@ -134,60 +134,71 @@ public final class ResultStream<Row>: AsyncSequence {
         while let row = try await fetchOne() { fetched.append(row) }
         return fetched
     }
+    /// All rows that are left.
     public func fetchAll() async throws -> [Row] { try await all() }
 
-    /// The first row, or nil; closes the stream.
+    /// The next row, or nil. Closes the stream, if it had a row.
     public func first() async throws -> Row? {
-        let row = try await fetchOne()
+        guard let row = try await fetchOne() else { return nil }
         await close("first()")
         return row
     }
 
-    /// The only row.
+    /// The only row. Closes the stream, if it had a row.
     ///
     /// - Throws: `noResultFound`, `multipleResultsFound`.
     public func one() async throws -> Row {
-        guard let row = try await oneOrNone() else {
-            throw AzothError(.noResultFound, "no row was found when one was required")
-        }
+        guard let row = try await oneOrNone() else { throw AzothError.noRow }
         return row
     }
 
-    /// The only row, or nil where there is none.
+    /// The only row, or nil where there is none. Closes the stream, if it had a row.
     ///
     /// - Throws: `multipleResultsFound`.
     public func oneOrNone() async throws -> Row? {
-        let row = try await fetchOne()
+        guard let row = try await fetchOne() else { return nil }
         let another = try await fetchOne()
         await close("one()")
-        guard another == nil else {
-            throw AzothError(.multipleResultsFound, "multiple rows were found when exactly one was required")
-        }
+        guard another == nil else { throw AzothError.severalRows }
         return row
     }
 
-    /// The rows in arrays of a size.
-    public func partitions(_ size: Int) -> Partitions { Partitions(stream: self, size: size) }
+    /// The rows that are left, in arrays of a size; the last may be shorter.
+    ///
+    /// - Parameter size: Nil: as they come from the database, or as ``yieldPer(_:)`` says.
+    public func partitions(_ size: Int? = nil) -> Partitions {
+        precondition(size ?? 1 > 0, "a partition has at least one row")
+        return Partitions(stream: self, size: size)
+    }
 
+    /// The rows of a stream, in arrays.
     public struct Partitions: AsyncSequence {
         let stream: ResultStream
-        let size: Int
+        let size: Int?
         public typealias Element = [Row]
         public typealias Failure = any Error
+        /// Takes rows from a stream, several at a time.
         public struct Iterator: AsyncIteratorProtocol {
             public typealias Failure = any Error
             let stream: ResultStream
-            let size: Int
-            public mutating func next() async throws -> [Row]? {
-                let rows = try await stream.fetchMany(size)
-                return rows.isEmpty ? nil : rows
-            }
+            let size: Int?
+            public mutating func next() async throws -> [Row]? { try await stream.nextPartition(size) }
             public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [Row]? {
-                let rows = try await stream.fetchMany(size)
-                return rows.isEmpty ? nil : rows
+                try await stream.nextPartition(size)
             }
         }
         public func makeAsyncIterator() -> Iterator { Iterator(stream: stream, size: size) }
+    }
+
+    private nonisolated(nonsending) func nextPartition(_ size: Int?) async throws -> [Row]? {
+        var part: [Row] = []
+        if let size {
+            part = try await fetchMany(size)
+        } else if let first = try await fetchOne() {
+            part = [first] + rows[nextRow...]
+            nextRow = rows.count
+        }
+        return part.isEmpty ? nil : part
     }
 
     // MARK: End
@@ -204,6 +215,7 @@ public final class ResultStream<Row>: AsyncSequence {
 
     // MARK: AsyncSequence
 
+    /// Takes the rows of a stream, one after the other.
     public struct AsyncIterator: AsyncIteratorProtocol {
         public typealias Failure = any Error
         let stream: ResultStream

@@ -45,9 +45,8 @@ package final class StreamSource: OpenStream {
         do {
             return try await cursor?.next()
         } catch {
-            let noted = connection?.noteFailure(error, of: nil) ?? error
             await close("an error")
-            throw noted
+            throw error
         }
     }
 

@@ -7,6 +7,9 @@ extension ResultSet {
         return view(takeRows().map { $0[keyPath: path] }, keys: names)
     }
 
+    /// One column of the rows, as ``scalars(_:)``.
+    public func columns<Value>(_ path: KeyPath<Row, Value>) -> ResultSet<Value> { scalars(path) }
+
     /// Some columns of the rows: `columns(\.0, \.2)`.
     public func columns<V1, V2, each V>(
         _ first: KeyPath<Row, V1>, _ second: KeyPath<Row, V2>, _ more: repeat KeyPath<Row, each V>
@@ -17,31 +20,38 @@ extension ResultSet {
             (row[keyPath: first], row[keyPath: second], repeat row[keyPath: each more])
         }
         let result = tupleResult(rows, keys: names.contains { $0 == nil } ? [] : names.compactMap { $0 })
+        result.failure = failure
         if isClosed { result.close() }
         return result
     }
 
-    /// The rows by the names of their columns.
+    /// The rows by the names of their columns. Of rows that have none, such as objects, the result throws
+    /// `invalidRequest` when it is asked for them.
     public func mappings() -> ResultSet<RowMapping> {
         guard let cells else {
-            precondition(
-                rows.isEmpty, "rows of objects have no columns by name: select(\(Row.self).Row.self) has, or columns")
-            return view([], keys: keys)
+            let result = view([RowMapping](), keys: keys)
+            if !rows.isEmpty, !isClosed {
+                result.failure = AzothError(
+                    .invalidRequest,
+                    "rows of \(Row.self) have no columns by name: select(\(Row.self).Row.self) has, or single columns")
+            }
+            return result
         }
         let start = position
         _ = takeRows()
         return view(cells.mappings(from: start), keys: keys)
     }
 
-    /// Each row once, the first of equal ones. Objects are compared by identity.
+    /// Each row once, the first of equal ones. Objects are compared by identity. Of rows that can't be compared the result
+    /// throws `invalidRequest` when it is asked for them.
     public func unique() -> Self {
         let rows = rows
-        return keepFirst { index in
-            guard let key = identity(rows, index) else {
-                preconditionFailure("rows of type \(Row.self) can't be compared: use unique(by:)")
-            }
-            return key
+        guard position >= rows.count || identity(rows, position) != nil else {
+            failure = AzothError(.invalidRequest, "rows of type \(Row.self) can't be compared: use unique(by:)")
+            release()
+            return self
         }
+        return keepFirst { index in identity(rows, index) ?? AnyHashable(index) }
     }
 
     /// Each row once, the first of those that give the same key.
@@ -69,6 +79,7 @@ extension ResultSet {
 
     private func view<Other>(_ rows: [Other], keys: [String]) -> ResultSet<Other> {
         let result = ResultSet<Other>(rows: rows, keys: keys)
+        result.failure = failure
         if isClosed { result.close() }
         return result
     }
@@ -89,7 +100,8 @@ private func tupleResult<each Element>(
 /// A result that gives its rows again and again. Made by ``ResultSet/freeze()``.
 public struct FrozenResult<Row> {
     package let rows: [Row]
-    package let keys: [String]
+    /// The names of the columns.
+    public let keys: [String]
     package let cells: ResultCells?
     package let identity: RowIdentity<Row>
 

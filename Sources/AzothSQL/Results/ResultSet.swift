@@ -1,14 +1,17 @@
 /// The rows of an execution, complete and in memory.
 ///
 /// A result is used up: what iterates or fetches takes rows from it. ``all()`` takes what is left, a second ``all()``
-/// gives nothing. ``first()``, ``one()``, ``scalar()`` and ``close()`` close the result; asking it for rows afterwards
-/// throws `resourceClosed`, and the members that don't throw give nothing.
+/// gives nothing. ``close()`` closes the result, as do ``first()``, ``one()`` and ``scalar()`` where they find a row, for
+/// they leave others unread; asking for rows afterwards throws `resourceClosed`, and the members that don't throw give
+/// nothing.
 public final class ResultSet<Row>: Sequence {
     package var rows: [Row]
     package var position = 0
     /// The cells behind the rows, for ``mappings()``.
     package var cells: ResultCells?
     package let identity: RowIdentity<Row>
+    /// What can't be made of the rows: thrown in place of them.
+    var failure: AzothError?
     /// The names of the columns.
     public let keys: [String]
     /// How many rows the statement gave or changed.
@@ -68,6 +71,8 @@ public final class ResultSet<Row>: Sequence {
     }
 
     /// All rows that are left.
+    ///
+    /// The same as ``all()``, but for a result that was closed: it has none.
     public func fetchAll() -> [Row] {
         guard !isClosed else { return [] }
         defer { release() }
@@ -75,7 +80,10 @@ public final class ResultSet<Row>: Sequence {
     }
 
     /// The rows that are left, in lists of a size; the last may be shorter.
-    public func partitions(_ size: Int) -> [[Row]] {
+    ///
+    /// - Parameter size: Nil: one list of all.
+    public func partitions(_ size: Int? = nil) -> [[Row]] {
+        let size = size ?? Swift.max(1, underestimatedCount)
         precondition(size > 0, "a partition has at least one row")
         var parts: [[Row]] = []
         while case let part = fetchMany(size), !part.isEmpty { parts.append(part) }
@@ -84,33 +92,34 @@ public final class ResultSet<Row>: Sequence {
 
     // MARK: One row
 
-    /// The next row, or nil; closes the result.
+    /// The next row, or nil. Closes the result, if it had a row.
+    ///
+    /// - Throws: `resourceClosed` after the result was closed, as the others here.
     public func first() throws -> Row? {
         try checkOpen()
-        defer { close() }
-        return fetchOne()
-    }
-
-    /// The only row; closes the result.
-    ///
-    /// - Throws: `noResultFound` or `multipleResultsFound`.
-    public func one() throws -> Row {
-        guard let row = try oneOrNone() else {
-            throw AzothError(.noResultFound, "no row was found where one is required")
-        }
+        guard let row = fetchOne() else { return nil }
+        close()
         return row
     }
 
-    /// The only row, or nil; closes the result.
+    /// The only row. Closes the result, if it had a row.
+    ///
+    /// - Throws: `noResultFound` or `multipleResultsFound`.
+    public func one() throws -> Row {
+        guard let row = try oneOrNone() else { throw AzothError.noRow }
+        return row
+    }
+
+    /// The only row, or nil. Closes the result, if it had a row.
     ///
     /// - Throws: `multipleResultsFound`.
     public func oneOrNone() throws -> Row? {
         try checkOpen()
-        defer { close() }
-        guard rows.count - position <= 1 else {
-            throw AzothError(.multipleResultsFound, "several rows were found where exactly one is required")
-        }
-        return fetchOne()
+        guard let row = fetchOne() else { return nil }
+        let isOnly = position == rows.count
+        close()
+        guard isOnly else { throw AzothError.severalRows }
+        return row
     }
 
     // MARK: Life
@@ -122,13 +131,14 @@ public final class ResultSet<Row>: Sequence {
     }
 
     package func checkOpen() throws {
+        if let failure { throw failure }
         guard isClosed else { return }
         throw AzothError(
             .resourceClosed,
             "the result is closed: first(), one() and scalar() close it; keep the rows of all() to use them twice")
     }
 
-    private func release() {
+    func release() {
         rows = []
         position = 0
         cells = nil
@@ -141,14 +151,23 @@ public final class ResultSet<Row>: Sequence {
     }
 }
 
+extension AzothError {
+    package static var noRow: AzothError {
+        AzothError(.noResultFound, "no row was found when one was required")
+    }
+    package static var severalRows: AzothError {
+        AzothError(.multipleResultsFound, "multiple rows were found when exactly one was required")
+    }
+}
+
 @available(*, unavailable, message: "a result belongs to the task that made it: send `A.Row` values, or freeze()")
 extension ResultSet: Sendable {}
 
 extension ResultSet where Row: ScalarRow {
-    /// The first row, or nil; closes the result.
+    /// The next row, or nil; see ``first()``.
     public func scalar() throws -> Row? { try first() }
-    /// The only row; closes the result.
+    /// The only row; see ``one()``.
     public func scalarOne() throws -> Row { try one() }
-    /// The only row, or nil; closes the result.
+    /// The only row, or nil; see ``oneOrNone()``.
     public func scalarOneOrNone() throws -> Row? { try oneOrNone() }
 }

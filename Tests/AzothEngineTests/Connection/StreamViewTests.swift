@@ -55,6 +55,36 @@ import Testing
         }
     }
 
+    @Test func `what finds no row does not close the stream, what leaves rows does`() async throws {
+        try await withRows { connection async throws in
+            let read = try await connection.stream(all)
+            _ = try await read.all()
+            #expect(try await read.first() == nil)
+            #expect(!read.isClosed)
+            #expect(try await read.all().isEmpty)
+            let one = await failure { try await read.one() }
+            #expect(one?.kind == .noResultFound)
+            let many = try await connection.stream(all)
+            #expect(await failure { try await many.one() }?.kind == .multipleResultsFound)
+            #expect(many.isClosed)
+            #expect(await failure { try await many.all() }?.kind == .resourceClosed)
+        }
+    }
+
+    @Test func `rows come in arrays of a size, or as they come`() async throws {
+        try await withRows { connection async throws in
+            var sizes: [Int] = []
+            for try await part in try await connection.stream(all).partitions(300) { sizes.append(part.count) }
+            #expect(sizes == [300, 300, 300, 100])
+            sizes = []
+            for try await part in try await connection.stream(all).yieldPer(400).partitions() {
+                sizes.append(part.count)
+            }
+            #expect(sizes.reduce(0, +) == 1000)
+            #expect(sizes.allSatisfy { $0 <= 400 })
+        }
+    }
+
     @Test func `equal rows are given once`() async throws {
         try await withRows { connection async throws in
             #expect(try await connection.stream(select(Item.name)).unique().all().count == 7)

@@ -67,6 +67,41 @@ import Testing
         #expect(try numbers([5, 5]).unique().one() == 5)
     }
 
+    @Test func whatFindsNoRowDoesNotCloseTheResult() throws {
+        let result = try numbers([1, 2])
+        #expect(try result.all() == [1, 2])
+        #expect(try result.first() == nil)
+        #expect(errorKind { _ = try result.one() } == .noResultFound)
+        #expect(try result.scalarOneOrNone() == nil)
+        #expect(!result.isClosed)
+        #expect(try result.all() == [])
+        let rest = try numbers([1, 2])
+        #expect(rest.fetchOne() == 1)
+        #expect(try rest.one() == 2)
+        #expect(rest.isClosed)
+        let several = try numbers([1, 2, 3])
+        #expect(errorKind { _ = try several.one() } == .multipleResultsFound)
+        #expect(errorKind { _ = try several.all() } == .resourceClosed)
+    }
+
+    @Test func whatCanNotBeMadeOfTheRowsIsThrownInPlaceOfThem() throws {
+        let views = try numbers([1, 2]).scalars(\.self).mappings()
+        #expect(errorKind { _ = try views.all() } == .invalidRequest)
+        #expect(errorKind { _ = try views.first() } == .invalidRequest)
+        #expect(views.fetchOne() == nil)
+        let closures = ResultSet<() -> Int>(rows: [{ 1 }, { 2 }])
+        #expect(errorKind { _ = try closures.unique().all() } == .invalidRequest)
+        #expect(try numbers([]).scalars(\.self).mappings().all().isEmpty)
+    }
+
+    @Test func partitionsWithoutASizeAreOneList() throws {
+        let result = try numbers([1, 2, 3])
+        #expect(result.fetchOne() == 1)
+        #expect(result.partitions() == [[2, 3]])
+        #expect(result.partitions().isEmpty)
+        #expect(try pairs([(1, "a")]).columns(\.1).all() == ["a"])
+    }
+
     @Test func scalars() throws {
         #expect(try numbers([5, 6]).scalar() == 5)
         #expect(try numbers([]).scalar() == nil)
