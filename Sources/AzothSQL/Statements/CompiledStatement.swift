@@ -51,5 +51,12 @@ public final class CompiledStatement: Sendable {
         index = isKept ? Self.nextIndex.wrappingAdd(1, ordering: .relaxed).oldValue : nil
     }
 
+    /// The same statement by another text: with a comment, for example.
+    package func rewritten(_ sql: String) -> CompiledStatement {
+        CompiledStatement(
+            sql, kind: kind, parameterTypes: parameterTypes, returnsRows: returnsRows,
+            sensitiveParameters: sensitiveParameters, parameterForm: parameterForm)
+    }
+
     private static let nextIndex = Atomic<Int>(0)
 }
