@@ -21,6 +21,7 @@ extension Connection {
                 statement: sql)
         }
         if frames.isEmpty { try await autobegin(driver) }
+        lease?.record.lastStatement = CompiledStatement(sql, kind: .other)
         let executed = ExecutedStatement(CompiledStatement(sql, kind: .other), .noParameters, at: site)
         let observation = isObserved ? observe(executed) : nil
         let start = ContinuousClock.now
@@ -30,7 +31,7 @@ extension Connection {
             observation?.end()
             return value
         } catch {
-            let noted = noteFailure(error, of: executed)
+            let noted = await noteFailure(error, of: executed)
             observation?.note(since: start)
             observation?.end(noted)
             throw noted

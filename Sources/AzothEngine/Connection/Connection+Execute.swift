@@ -3,15 +3,19 @@ public import AzothSQL
 extension Connection {
     /// Executes a statement and gives all its rows.
     ///
-    /// - Throws: ``AzothError`` with the statement and what the database said. A cancelled task gets `queryCancelled`.
+    /// - Parameter options: How it is carried out this time; they go before those of the statement. Where it begins a
+    ///   transaction, they say how.
+    /// - Throws: ``AzothError`` with the statement and what the database said. A cancelled task gets `queryCancelled`, as
+    ///   does a statement that takes longer than it may.
     @discardableResult
-    public func execute<S: Statement>(_ statement: S) async throws -> S.Result {
+    public func execute<S: Statement>(_ statement: S, options: ExecutionOptions? = nil) async throws -> S.Result {
         try flag.enter("execute(_:)")
         defer { flag.leave() }
         let core = statement._core
         let compiled = try core.compile(for: dialect)
         let collector = statement._collector(DecodingContext())
-        let result = try await _run(compiled.statement, parameters: compiled.parameters, options: DriverOptions())
+        let driverOptions = try await prepare(core.executionOptions, options)
+        let result = try await _run(compiled.statement, parameters: compiled.parameters, options: driverOptions)
         try await collect(result) { batch throws in
             try core.checkColumns(result.columnNames)
             try collector.add(batch)
@@ -22,25 +26,30 @@ extension Connection {
     }
 
     /// The only column of the first row; nil where there is no row.
-    public func scalar<Value: ScalarRow>(_ statement: some RowStatement<Value>) async throws -> Value? {
-        try await execute(statement).first()
+    public func scalar<Value: ScalarRow>(
+        _ statement: some RowStatement<Value>, options: ExecutionOptions? = nil
+    ) async throws -> Value? {
+        try await execute(statement, options: options).first()
     }
 
     /// The rows of a statement of one column.
-    public func scalars<Value: ScalarRow>(_ statement: some RowStatement<Value>) async throws -> ResultSet<Value> {
-        try await execute(statement)
+    public func scalars<Value: ScalarRow>(
+        _ statement: some RowStatement<Value>, options: ExecutionOptions? = nil
+    ) async throws -> ResultSet<Value> {
+        try await execute(statement, options: options)
     }
 
     /// Executes text as it is, with parameters for its placeholders, in the database's own form.
     @discardableResult
     public func executeDriverSQL(
-        _ sql: String, _ parameters: [any MappedValue] = []
+        _ sql: String, _ parameters: [any MappedValue] = [], options: ExecutionOptions? = nil
     ) async throws -> ResultSet<RowMapping> {
         try flag.enter("executeDriverSQL(_:_:)")
         defer { flag.leave() }
         let (statement, row) = try CompiledStatement.driverSQL(sql, parameters)
         let collector = MappingCollector()
-        let result = try await _run(statement, parameters: row, options: DriverOptions())
+        let driverOptions = try await prepare(ExecutionOptions(), options)
+        let result = try await _run(statement, parameters: row, options: driverOptions)
         try await collect(result) { collector.add($0) }
         return collector.finish(
             columnNames: result.columnNames, affectedRows: result.affectedRows,
@@ -48,13 +57,12 @@ extension Connection {
     }
 
     private func collect(_ result: DriverResult, _ take: (RowBatch) throws -> Void) async throws {
-        guard let cursor = result.cursor else { return try take(result.batch) }
         do {
             try take(result.batch)
-            while let batch = try await cursor.next() { try take(batch) }
+            while let batch = try await result.cursor?.next() { try take(batch) }
         } catch {
-            await cursor.close()
-            throw noteFailure(error, of: nil)
+            await result.cursor?.close()
+            throw error
         }
     }
 
@@ -67,36 +75,46 @@ extension Connection {
         if frames.isEmpty { try await autobegin(driver) }
         lease?.record.lastStatement = statement
         if !statement.sensitiveParameters.isEmpty { isSensitive = true }
-        if isObserved || engine.events.hasStatementListeners {
+        var options = options
+        if isTimed { options.timeout = try remainingTime(options.timeout) }
+        if isObserved || engine.events.concernsStatements {
             return try await runObserved(statement, parameters, options, driver)
         }
         do {
-            return try await driver.execute(statement, parameters: parameters, options: options)
+            let result = try await driver.execute(statement, parameters: parameters, options: options)
+            return checked(result, of: statement, parameters)
         } catch {
-            throw noteFailure(error, of: ExecutedStatement(statement, parameters, at: site))
+            throw await noteFailure(error, of: ExecutedStatement(statement, parameters, at: site))
         }
     }
 
     private func runObserved(
-        _ statement: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions,
+        _ original: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions,
         _ driver: any DriverConnection
     ) async throws -> DriverResult {
+        let events = engine.events
+        var statement = original
+        try await call(events.rewriting) { rewriter in
+            let sql = try await rewriter(self, statement.sql)
+            if sql != statement.sql { statement = statement.rewritten(sql) }
+        }
+        try await call(events.before) { [statement] listener in try await listener(self, statement.sql) }
         let executed = ExecutedStatement(statement, parameters, at: site)
-        try await engine.events.willExecute(executed, on: self)
         let observation = observe(executed)
         let start = ContinuousClock.now
         let result: DriverResult
         do {
             result = try await driver.execute(statement, parameters: parameters, options: options)
         } catch {
-            let noted = noteFailure(error, of: executed)
+            let noted = await noteFailure(error, of: executed)
             observation.note(since: start)
             observation.end(noted)
             throw noted
         }
-        let observed = observation.result(result, since: start)
-        try await engine.events.didExecute(executed, on: self)
-        return observed
+        observation.note(since: start, rows: result.batch.count, affectedRows: result.affectedRows)
+        let checked = checked(result, of: statement, parameters, observation)
+        try await call(events.after) { [statement] listener in try await listener(self, statement.sql) }
+        return checked
     }
 }
 

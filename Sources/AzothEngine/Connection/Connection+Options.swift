@@ -14,13 +14,36 @@ extension Connection {
                     + "or after commit() or rollback()")
         }
         executionOptions = executionOptions.merging(options)
+        noteTimes()
+        try await call(engine.events.options) { listener in try await listener(self, options) }
     }
 
-    /// How the next transaction begins.
-    var transactionMode: TransactionMode {
-        var mode = executionOptions.transactionMode ?? TransactionMode()
-        if mode.isolation == nil { mode.isolation = executionOptions.isolationLevel ?? engine.options.isolationLevel }
+    /// How the next transaction begins, where something says more than the connection's options do.
+    func transactionMode(_ more: ExecutionOptions? = nil) -> TransactionMode {
+        let options = more.map(executionOptions.merging) ?? executionOptions
+        var mode = options.transactionMode ?? TransactionMode()
+        mode.isolation = options.isolationLevel ?? mode.isolation ?? engine.options.isolationLevel
         return mode
+    }
+
+    /// What the options of a statement and of its call mean for the driver. Where they say how transactions begin, one is
+    /// begun, or has to be of that kind.
+    nonisolated(nonsending) func prepare(
+        _ statement: ExecutionOptions, _ call: ExecutionOptions?
+    ) async throws -> DriverOptions {
+        let options = call.map(statement.merging) ?? statement
+        if options.hasOthers, options.saysHowTransactionsBegin {
+            let driver = try await usableDriver()
+            if frames.isEmpty {
+                try await autobegin(driver, options)
+            } else if transactionMode(options) != currentMode {
+                throw AzothError(
+                    .invalidRequest,
+                    "a transaction is open that was begun in another way than the options of this statement say: "
+                        + "commit or roll back first, or leave the isolation level out")
+            }
+        }
+        return DriverOptions(timeout: options.timeout)
     }
 
     /// The isolation level of transactions where nothing else is said.
@@ -32,7 +55,7 @@ extension Connection {
     public func isolationLevel() async throws -> IsolationLevel {
         try flag.enter("isolationLevel()")
         defer { flag.leave() }
-        if let chosen = transactionMode.isolation { return chosen }
+        if let chosen = currentMode?.isolation ?? transactionMode().isolation { return chosen }
         guard dialect.name == .postgres else { return defaultIsolationLevel }
         let driver = try await usableDriver()
         let name = inTransaction ? "transaction_isolation" : "default_transaction_isolation"
@@ -67,11 +90,17 @@ extension ExecutionOptions {
         set { self[IsolationLevel.self] = newValue }
     }
 
-    /// How transactions begin: read-only, with the write lock at once, and so on.
+    /// How transactions begin: read-only, with the write lock at once, and so on. Its isolation level, if it has one, is
+    /// ``isolationLevel``, too.
     public var transactionMode: TransactionMode? {
         get { self[TransactionMode.self] }
-        set { self[TransactionMode.self] = newValue }
+        set {
+            self[TransactionMode.self] = newValue
+            if let isolation = newValue?.isolation { isolationLevel = isolation }
+        }
     }
+
+    var saysHowTransactionsBegin: Bool { isolationLevel != nil || transactionMode != nil }
 
     /// Options that say how transactions are kept apart.
     public init(isolationLevel: IsolationLevel) {

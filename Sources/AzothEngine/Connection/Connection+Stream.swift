@@ -2,11 +2,18 @@ public import AzothSQL
 
 extension Connection {
     /// Executes a statement whose rows are read as they are asked for. Close the stream, or read it to its end.
-    public func stream<Row>(_ statement: some RowStatement<Row>) async throws -> ResultStream<Row> {
+    ///
+    /// - Parameter options: How it is carried out this time; they go before those of the statement.
+    public func stream<Row>(
+        _ statement: some RowStatement<Row>, options: ExecutionOptions? = nil
+    ) async throws -> ResultStream<Row> {
         try flag.enter("stream(_:)")
         defer { flag.leave() }
         let compiled = try statement._core.compile(for: dialect)
-        let options = DriverOptions(batchSize: statement._core.executionOptions.yieldPer, isStream: true)
+        let yieldPer = options?.yieldPer ?? statement._core.executionOptions.yieldPer ?? executionOptions.yieldPer
+        var options = try await prepare(statement._core.executionOptions, options)
+        options.batchSize = yieldPer
+        options.isStream = true
         let decoder = statement._decoder
         let context = DecodingContext()
         let result = try await _run(compiled.statement, parameters: compiled.parameters, options: options)
@@ -14,7 +21,11 @@ extension Connection {
         let stream = ResultStream<Row>(result, of: statement) { batch in
             try core.checkColumns(result.columnNames)
             var rows: [Row] = []
-            try decoder.decodeBatch(batch, context, &rows)
+            do {
+                try decoder.decodeBatch(batch, context, &rows)
+            } catch {
+                throw core.selections?.describing(error) ?? error
+            }
             return rows
         }
         register(stream.source)
@@ -24,10 +35,10 @@ extension Connection {
     /// A stream for the time of a closure, closed on every way out.
     @discardableResult
     public func stream<Row, Value>(
-        _ statement: some RowStatement<Row>,
+        _ statement: some RowStatement<Row>, options: ExecutionOptions? = nil,
         _ body: nonisolated(nonsending) (ResultStream<Row>) async throws -> Value
     ) async throws -> Value {
-        let stream = try await stream(statement)
+        let stream = try await stream(statement, options: options)
         do {
             let value = try await body(stream)
             try await stream.close()

@@ -1,4 +1,4 @@
-internal import AzothSQL
+public import AzothSQL
 
 // Beginning: by itself, by begin() and beginNested(), and by scoped calls.
 extension Connection {
@@ -20,8 +20,10 @@ extension Connection {
 
     /// Begins a transaction that the caller ends.
     ///
+    /// - Parameter options: How it begins, where that is not as the connection's options say: its isolation level, and
+    ///   whether it only reads.
     /// - Throws: `invalidRequest` where one is begun, also by a statement before.
-    public func begin() async throws -> Transaction {
+    public func begin(options: ExecutionOptions? = nil) async throws -> Transaction {
         try flag.enter("begin()")
         defer { flag.leave() }
         let driver = try await usableDriver()
@@ -31,21 +33,23 @@ extension Connection {
                 "a transaction is already begun on this connection, by begin() or by its first statement: commit it or "
                     + "roll it back first, or use beginNested() for a savepoint")
         }
-        try await start("BEGIN", driver)
+        try await start("BEGIN", driver, options)
         return handle(0)
     }
 
     /// A transaction for the time of a closure: committed where it returns, rolled back where it throws.
     @discardableResult
     public func begin<Value>(
-        _ body: nonisolated(nonsending) (Transaction) async throws -> Value
+        options: ExecutionOptions? = nil, _ body: nonisolated(nonsending) (Transaction) async throws -> Value
     ) async throws -> Value {
-        try await carry(try await begin(), body)
+        try await carry(try await begin(options: options), body)
     }
 
     /// A transaction for the time of a closure: committed where it returns, rolled back where it throws.
-    public func begin(_ body: nonisolated(nonsending) (Transaction) async throws -> Void) async throws {
-        try await carry(try await begin(), body)
+    public func begin(
+        options: ExecutionOptions? = nil, _ body: nonisolated(nonsending) (Transaction) async throws -> Void
+    ) async throws {
+        try await carry(try await begin(options: options), body)
     }
 
     /// Sets a savepoint that the caller ends. Where no transaction is open, one is begun around it.
@@ -58,6 +62,7 @@ extension Connection {
         let isLogical = frames[0].isLogical
         if !isLogical { try await command(.savepoint(name), "SAVEPOINT \(name)", driver) }
         push(savepoint: name, isLogical: isLogical)
+        if !isLogical { try await call(engine.events.savepoint) { listener in try await listener(self, name) } }
         return handle(frames.count - 1)
     }
 
@@ -74,17 +79,20 @@ extension Connection {
         try await carry(try await beginNested(), body)
     }
 
-    func autobegin(_ driver: any DriverConnection) async throws { try await start("BEGIN (implicit)", driver) }
+    func autobegin(_ driver: any DriverConnection, _ options: ExecutionOptions? = nil) async throws {
+        try await start("BEGIN (implicit)", driver, options)
+    }
 
-    private func start(_ text: String, _ driver: any DriverConnection) async throws {
-        let mode = transactionMode
+    private func start(_ text: String, _ driver: any DriverConnection, _ options: ExecutionOptions?) async throws {
+        let mode = transactionMode(options)
+        currentMode = mode
         if mode.isolation == .autocommit {
             push(savepoint: nil, isLogical: true)
             return
         }
         try await command(.begin(mode), text, driver)
         push(savepoint: nil, isLogical: false)
-        try await engine.events.didBegin(self)
+        try await call(engine.events.begin) { listener in try await listener(self) }
     }
 
     private func push(savepoint: String?, isLogical: Bool) {
@@ -148,7 +156,19 @@ extension Connection {
             throw endedBadly(depth, ending, error, wasLost: driver.isBroken)
         }
         forget(depth)
-        if depth == 0 { try await engine.events.didEnd(self, committed: ending == .commit) }
+        try await tellEnd(frame.savepoint, ending)
+    }
+
+    private func tellEnd(_ savepoint: String?, _ ending: Ending) async throws {
+        let events = engine.events
+        if let savepoint {
+            let listeners = ending == .commit ? events.release : events.rollbackToSavepoint
+            try await call(listeners) { listener in try await listener(self, savepoint) }
+        } else {
+            try await call(ending == .commit ? events.commit : events.rollback) { listener in
+                try await listener(self)
+            }
+        }
     }
 
     /// The database has no transaction any more.
@@ -183,6 +203,7 @@ extension Connection {
         guard frames.isEmpty else { return }
         isFailed = false
         isSensitive = false
+        currentMode = nil
     }
 
     /// Executes BEGIN, COMMIT and the like.
@@ -193,7 +214,7 @@ extension Connection {
             do {
                 try await driver.execute(command)
             } catch {
-                throw noteFailure(error, of: nil)
+                throw await noteFailure(error, of: nil)
             }
             return
         }
@@ -204,7 +225,7 @@ extension Connection {
             observation.note(since: start)
             observation.end()
         } catch {
-            let noted = noteFailure(error, of: nil)
+            let noted = await noteFailure(error, of: nil)
             observation.note(since: start)
             observation.end(noted)
             throw noted

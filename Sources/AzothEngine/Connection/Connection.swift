@@ -8,8 +8,6 @@ internal import Logging
 public final class Connection {
     /// Where the connection comes from.
     public let engine: Engine
-    /// What the program wants to keep beside the connection, until it is closed.
-    public var info = Info()
     /// Whether ``close()`` was called.
     public internal(set) var isClosed = false
     /// How statements are carried out, where they do not say themselves.
@@ -18,6 +16,11 @@ public final class Connection {
     /// Where the program asked for the connection, or for the session that uses it.
     public let site: CallSite
     let flag = OwnerFlag("connection")
+    /// When everything has to be done; see ``with(deadline:_:)``.
+    var deadline: ContinuousClock.Instant?
+    /// A statement has a limit of time: its own options are not all there is to look at.
+    var isTimed: Bool
+    private var infoWithoutLease = Info()
     /// What the pool lent: nil when closed or invalidated.
     var lease: Lease?
     let observers: [any StatementObserver]
@@ -30,6 +33,8 @@ public final class Connection {
     var blocks: [Int] = []
     /// The database ended the transaction by itself: nothing can be done in it but rolling back.
     var isFailed = false
+    /// How the transaction that is open was begun.
+    var currentMode: TransactionMode?
     /// A statement of the transaction had values that are not to be shown: a deferred constraint may quote them at its end.
     var isSensitive = false
     var nextTransaction = 1
@@ -52,6 +57,7 @@ public final class Connection {
         self.site = site
         self.lease = lease
         executionOptions = engine.executionOptions
+        isTimed = engine.executionOptions.timeout != nil
         observers = engine.currentObservers
     }
 
@@ -60,6 +66,15 @@ public final class Connection {
     /// Whether the connection was lost or thrown away. The next statement takes another one from the pool, once the
     /// transaction that was open is rolled back.
     public var isInvalidated: Bool { lease == nil && !isClosed }
+
+    /// Values of the program's own, beside the connection to the database: they are there again when the connection is
+    /// taken from the pool another time, and gone when it was lost or closed.
+    public var info: Info {
+        get { lease?.record.info ?? infoWithoutLease }
+        set {
+            if let lease { lease.record.info = newValue } else { infoWithoutLease = newValue }
+        }
+    }
 
     // MARK: Drivers
 
@@ -87,50 +102,9 @@ public final class Connection {
                     + "rolled back itself, so it has to return before more is executed")
         }
         if let lease { return lease.connection }
-        let lease = try await engine.pool.checkOut(site)
+        let lease = try await engine.pool.checkOut(site, within: deadline.map { $0 - .now })
         self.lease = lease
         return lease.connection
-    }
-
-    /// What an error means for the connection, and the error as the program gets it.
-    func noteFailure(_ error: any Error, of statement: ExecutedStatement?) -> any Error {
-        if let lease {
-            if !frames.isEmpty, !frames[0].isLogical, !lease.connection.isInTransaction { isFailed = true }
-            if lease.connection.isBroken {
-                // One that is lost means that the others are suspect too. One that was given up, because a cancellation
-                // was not confirmed, does not.
-                if isLoss(error) { engine.pool.invalidateAll() }
-                discardLease()
-            }
-        }
-        guard let error = error as? AzothError else { return error }
-        return described(error, statement)
-    }
-
-    /// The error with its statement, and without values that are not to be shown.
-    private func described(_ error: AzothError, _ statement: ExecutedStatement?) -> AzothError {
-        let hidesAll = engine.options.hideParameters
-        var error = hidesAll || isSensitive || statement?.isSensitive ?? false ? error.hidingValues() : error
-        if hidesAll { error.parameters = [] }
-        guard let statement else { return error }
-        if error.statement == nil { error.statement = statement.sql }
-        if error.parameters.isEmpty, !hidesAll { error.parameters = statement.firstParameters }
-        return error
-    }
-
-    private func isLoss(_ error: any Error) -> Bool {
-        switch (error as? AzothError)?.kind {
-        case .disconnected?, .outcomeUnknown?: true
-        default: false
-        }
-    }
-
-    private func discardLease() {
-        guard let lease else { return }
-        lease.isUsable = false
-        lease.giveBack()
-        self.lease = nil
-        if !frames.isEmpty { isFailed = true }
     }
 
     // MARK: Observation
@@ -142,6 +116,16 @@ public final class Connection {
         for observer in observers { observer.willExecute(statement) }
         _statementHook?(statement)
         return StatementObservation(statement, observers)
+    }
+
+    /// Calls listeners, which may use the connection.
+    nonisolated(nonsending) func call<Listener: Sendable>(
+        _ listeners: Listeners<Listener>, _ body: nonisolated(nonsending) (Listener) async throws -> Void
+    ) async throws {
+        guard !listeners.isEmpty else { return }
+        let inside = flag.suspend()
+        defer { flag.resume(inside) }
+        for listener in listeners.current { try await body(listener) }
     }
 
     // MARK: Streams
@@ -158,66 +142,6 @@ public final class Connection {
         let open = streams
         streams = []
         for entry in open { await entry.stream?.endWithTransaction() }
-    }
-
-    // MARK: End
-
-    /// Rolls back what is open and gives the connection back. May be called more than once.
-    public func close() async throws {
-        guard !isClosed else { return }
-        try flag.enter("close()")
-        defer { flag.leave() }
-        try await giveBack()
-    }
-
-    /// Closes whatever happens: what a scoped connection does on its way out with an error.
-    func abandon() async {
-        guard !isClosed else { return }
-        do {
-            try await giveBack()
-        } catch {
-            engine.logger.warning("a connection was thrown away, because it could not be reset: \(error)")
-        }
-    }
-
-    private func giveBack() async throws {
-        await endStreams()
-        let hadTransaction = !frames.isEmpty && !frames[0].isLogical
-        frames = []
-        isFailed = false
-        isClosed = true
-        info = Info()
-        guard let lease else { return }
-        defer {
-            self.lease = nil
-            lease.giveBack()
-        }
-        guard lease.connection.isInTransaction else { return }
-        do {
-            if hadTransaction {
-                try await command(.rollback, "ROLLBACK", lease.connection)
-            } else {
-                // Begun by text, behind our back.
-                switch engine.pool.reset {
-                case .rollback: try await command(.rollback, "ROLLBACK", lease.connection)
-                case .commit: try await command(.commit, "COMMIT", lease.connection)
-                case .none: break
-                }
-            }
-        } catch {
-            lease.isUsable = false
-            throw error
-        }
-    }
-
-    /// Throws the connection to the database away: nobody uses it again. What was open in it is lost; after
-    /// ``rollback()`` the next statement takes another one.
-    public func invalidate() async throws {
-        try flag.enter("invalidate()")
-        defer { flag.leave() }
-        guard lease != nil else { return }
-        await endStreams()
-        discardLease()
     }
 }
 

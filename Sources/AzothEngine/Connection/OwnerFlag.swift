@@ -20,6 +20,10 @@ package struct OwnerFlag: ~Copyable, Sendable {
 
     @inline(__always) package func leave() { place.store(0, ordering: .releasing) }
 
+    /// Leaves for the time in which somebody else's code may enter, and gives what ``resume(_:)`` wants.
+    func suspend() -> UInt { place.exchange(0, ordering: .acquiringAndReleasing) }
+    func resume(_ inside: UInt) { place.store(inside, ordering: .releasing) }
+
     @inline(never) private func refusal(_ function: StaticString, _ inside: UInt) -> AzothError {
         // The names are literals: they end with a zero byte and live as long as the program.
         let other = UnsafePointer<CChar>(bitPattern: inside).map { String(cString: $0) } ?? "another call"

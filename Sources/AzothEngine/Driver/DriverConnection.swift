@@ -75,7 +75,16 @@ public struct TransactionMode: Sendable, Hashable {
     public var isImmediate = false
     /// PostgreSQL: DEFERRABLE, for serializable read-only transactions.
     public var isDeferrable = false
-    public init() {}
+
+    /// How a transaction begins; what is left out is as the database has it.
+    public init(
+        isolation: IsolationLevel? = nil, readOnly: Bool = false, immediate: Bool = false, deferrable: Bool = false
+    ) {
+        self.isolation = isolation
+        isReadOnly = readOnly
+        isImmediate = immediate
+        isDeferrable = deferrable
+    }
 }
 
 /// How a transaction is kept apart from others. Databases have the levels they have; a missing one is an error.

@@ -10,7 +10,14 @@ extension Engine {
 
     /// A connection that is known by where the program asked for it, or for what uses it.
     package nonisolated(nonsending) func connect(for site: CallSite) async throws -> Connection {
-        Connection(self, try await pool.checkOut(site), site)
+        let connection = Connection(self, try await pool.checkOut(site), site)
+        do {
+            for listener in events.connection.current { try await listener(connection) }
+            return connection
+        } catch {
+            await connection.abandon()
+            throw error
+        }
     }
 
     /// A connection for the time of a closure. What it did not commit is rolled back.
@@ -56,14 +63,18 @@ extension Engine {
     /// A driver's connection for the time of a closure: what the driver alone can do.
     @discardableResult
     public func rawConnection<Value>(
-        _ body: nonisolated(nonsending) (RawConnection) async throws -> Value
+        _ body: nonisolated(nonsending) (RawConnection) async throws -> Value, file: StaticString = #fileID,
+        line: UInt = #line
     ) async throws -> Value {
-        try await pool.connect(body)
+        try await pool.lend(CallSite("rawConnection { }", file: file, line: line), body)
     }
 
     /// A driver's connection for the time of a closure: what the driver alone can do.
-    public func rawConnection(_ body: nonisolated(nonsending) (RawConnection) async throws -> Void) async throws {
-        try await pool.connect(body)
+    public func rawConnection(
+        _ body: nonisolated(nonsending) (RawConnection) async throws -> Void, file: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws {
+        try await pool.lend(CallSite("rawConnection { }", file: file, line: line), body)
     }
 
     private func scoped<Value>(

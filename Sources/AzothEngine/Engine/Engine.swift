@@ -93,7 +93,21 @@ public final class Engine: Sendable {
     /// Closes the connections that nobody holds; others are closed when they come back. The engine can be used again.
     ///
     /// - Parameter closing: False drops the connections without a word to the server.
-    public func dispose(closing: Bool = true) async throws { await pool.dispose(closing: closing) }
+    public func dispose(closing: Bool = true) async throws {
+        await pool.dispose(closing: closing)
+        for listener in events.dispose.current { try await listener(self) }
+    }
+
+    /// Closes the connections that nobody holds, and waits for the others to come back and be closed: the end of a
+    /// program that lets go on what has begun.
+    ///
+    /// - Parameter limit: How long to wait at most.
+    /// - Throws: `poolTimeout`, which names those who still have a connection, where they take longer. The connections
+    ///   are closed when they come back, even so.
+    public func dispose(within limit: Duration) async throws {
+        try await dispose()
+        try await pool.waitForReturns(within: limit)
+    }
 
     /// Makes connections forget their prepared statements: idle ones now, others when they come back.
     public func clearCompiledCache() { pool.clearStatementCaches() }

@@ -67,8 +67,8 @@ public struct PoolChoice: Sendable, Hashable {
     /// Keeps connections for the next caller.
     ///
     /// - Parameters:
-    ///   - size: How many are kept.
-    ///   - overflow: How many more may be open at a time; they are closed when they come back.
+    ///   - size: How many are kept; 0: as many as there are, without a limit.
+    ///   - overflow: How many more may be open at a time; they are closed when they come back. -1: as many as are wanted.
     ///   - timeout: How long a caller waits for one before it gets `poolTimeout`.
     ///   - recycle: A connection older than this is replaced when it is next asked for.
     ///   - prePing: Ask an idle connection whether it still answers before it is handed out.
@@ -79,8 +79,8 @@ public struct PoolChoice: Sendable, Hashable {
         prePing: Bool = false, order: Order = .fifo, resetOnReturn: Reset = .rollback
     ) -> PoolChoice {
         var choice = PoolChoice(kind: .queue)
-        choice.size = Swift.max(1, size)
-        choice.overflow = Swift.max(0, overflow)
+        choice.size = Swift.max(0, size)
+        choice.overflow = Swift.max(-1, overflow)
         choice.timeout = timeout
         choice.recycle = recycle
         choice.prePing = prePing
@@ -88,6 +88,11 @@ public struct PoolChoice: Sendable, Hashable {
         choice.reset = resetOnReturn
         return choice
     }
+    /// How many connections may be open at a time; nil: as many as are wanted.
+    var limit: Int? { size == 0 || overflow < 0 ? nil : size + overflow }
+    /// Whether a connection that comes back is kept beside others.
+    func keeps(_ idle: Int) -> Bool { size == 0 || idle < size }
+
     /// Opens a connection for every caller and closes it afterwards.
     public static var null: PoolChoice { PoolChoice(kind: .null) }
     /// One connection, used by one caller at a time.

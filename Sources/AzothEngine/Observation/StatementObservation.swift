@@ -41,49 +41,4 @@ final class StatementObservation: Sendable {
         guard let outcome else { return }
         for observer in observers { observer.didExecute(statement, outcome) }
     }
-
-    /// The result of the execution, whose rest of rows, if there is one, is observed too.
-    func result(_ result: DriverResult, since start: ContinuousClock.Instant) -> DriverResult {
-        note(since: start, rows: result.batch.count, affectedRows: result.affectedRows)
-        guard let cursor = result.cursor else {
-            end()
-            return result
-        }
-        var observed = result
-        observed.cursor = ObservedCursor(cursor, self)
-        return observed
-    }
-}
-
-/// Rows that are read while observers want to know when that ends.
-private final class ObservedCursor: DriverCursor {
-    private let cursor: any DriverCursor
-    private let observation: StatementObservation
-
-    init(_ cursor: any DriverCursor, _ observation: StatementObservation) {
-        self.cursor = cursor
-        self.observation = observation
-    }
-
-    // A stream that nobody read to its end.
-    deinit { observation.end() }
-
-    nonisolated(nonsending) func next() async throws -> RowBatch? {
-        let start = ContinuousClock.now
-        do {
-            let batch = try await cursor.next()
-            observation.note(since: start, rows: batch?.count ?? 0)
-            if batch == nil { observation.end() }
-            return batch
-        } catch {
-            observation.note(since: start)
-            observation.end(error)
-            throw error
-        }
-    }
-
-    nonisolated(nonsending) func close() async {
-        await cursor.close()
-        observation.end()
-    }
 }

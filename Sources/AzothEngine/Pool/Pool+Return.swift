@@ -3,66 +3,115 @@ internal import Logging
 internal import Synchronization
 
 extension Pool {
+    /// Ends what is open in a connection that is about to come back, and tells the listeners. Where that fails, the
+    /// connection is not usable any more.
+    ///
+    /// - Parameter perform: Carries a command out, as the holder does.
+    nonisolated(nonsending) func reset(
+        _ lease: Lease, _ perform: nonisolated(nonsending) (TransactionCommand) async throws -> Void
+    ) async throws {
+        let driver = lease.connection
+        guard lease.isUsable, !driver.isBroken else { return }
+        do {
+            if !events.reset.isEmpty {
+                let state = PoolReset(isTransactionReset: !driver.isInTransaction, isFinal: isLast(lease.record))
+                for listener in events.reset.current { try await listener(RawConnection(lease.record), state) }
+            }
+            if driver.isInTransaction {
+                switch choice.reset {
+                case .rollback: try await perform(.rollback)
+                case .commit: try await perform(.commit)
+                case .none: break
+                }
+            }
+            for listener in events.checkin.current { try await listener(RawConnection(lease.record)) }
+        } catch {
+            lease.isUsable = false
+            throw error
+        }
+    }
+
+    /// Whether a connection is closed when it comes back.
+    private func isLast(_ record: PooledConnection) -> Bool {
+        contents.withLock {
+            record.isDetached || choice.kind == .null || record.generation != $0.state.generation
+        }
+    }
+
     /// Takes a connection back. The holder has ended its transaction.
     func checkIn(_ record: PooledConnection, isUsable: Bool) {
         let isUsable = isUsable && !record.driver.isBroken
         let now = clock.now()
-        let (holder, settlement, closes, clears) = contents.withLock {
-            contents -> (Holder?, Settlement?, Bool, Bool) in
-            let holder = record.holder
-            record.holder = nil
-            record.wasUsed = true
-            contents.out[record.id] = nil
-            let clears = isUsable && record.cacheGeneration != contents.cacheGeneration
-            record.cacheGeneration = contents.cacheGeneration
-            let idle = PoolState.Idle(id: record.id, openedAt: record.openedAt)
-            switch contents.state.checkin(idle, generation: record.generation, isUsable: isUsable, now: now) {
-            case .keep:
-                contents.idle[record.id] = record
-                return (holder, nil, false, clears)
-            case .close: return (holder, nil, true, false)
-            case .hand(let waiter):
-                return (holder, contents.settle(waiter, .success(record), now: now), false, clears)
-            case .closeAndLetOpen(let waiter):
-                return (holder, contents.settle(waiter, .success(nil), now: now), true, false)
-            case .letOpen(let waiter): return (holder, contents.settle(waiter, .success(nil), now: now), false, false)
-            case .nothing: return (holder, nil, false, false)
-            }
-        }
+        let (holder, settlements, closes, clears) = contents.withLock { $0.takeBack(record, isUsable, now) }
         if let holder { observers.tell { $0.didCheckIn(after: now - holder.since, from: holder.site) } }
         if !isUsable { observers.tell { $0.didInvalidate() } }
         if clears { record.driver.clearStatementCache() }
         if closes { closeLater(record) }
-        settlement?.carryOut()
+        for settlement in settlements { settlement.carryOut() }
     }
 
     /// A holder forgot its connection: what is open in it is rolled back, and it goes back to the others.
     func recover(_ record: PooledConnection) {
-        let holder = contents.withLock { _ in record.holder }
+        let site = contents.withLock { _ in record.holder?.site }
         logger.warning(
-            "a connection was dropped without close(), by \(holder.map { "\($0.site)" } ?? "somebody"): it goes back to the pool. Use connect { }, or close it"
+            "a connection was dropped without close(), by \(site.map { "\($0)" } ?? "somebody"): it goes back to the pool. Use connect { }, or close it"
         )
         Task {
-            var isUsable = true
+            let lease = Lease(record, of: self)
             do {
                 if record.driver.isInTransaction { try await record.driver.execute(.rollback) }
+                try await reset(lease) { try await record.driver.execute($0) }
             } catch {
-                isUsable = false
+                lease.isUsable = false
             }
-            checkIn(record, isUsable: isUsable)
+            lease.giveBack()
         }
     }
+
+    /// A connection that is not to be used again, for a reason.
+    nonisolated(nonsending) func throwAway(_ lease: Lease, _ reason: (any Error)?) async {
+        for listener in events.invalidate.current {
+            do {
+                try await listener(RawConnection(lease.record), reason)
+            } catch {
+                logger.warning("a listener of connections that are thrown away failed: \(error)")
+            }
+        }
+        lease.isUsable = false
+        lease.giveBack()
+    }
+
+    /// A connection leaves the pool with its holder: another may be opened in its place.
+    func detach(_ record: PooledConnection) {
+        contents.withLock { contents -> Settlement? in
+            guard !record.isDetached else { return nil }
+            record.isDetached = true
+            contents.out[record.id] = nil
+            guard case .letOpen(let waiter) = contents.state.detach() else { return nil }
+            return contents.settle(waiter, .success(nil), now: clock.now())
+        }?.carryOut()
+    }
+
+    /// The connection is replaced when it is next asked for.
+    func outdate(_ record: PooledConnection) { contents.withLock { _ in record.isOutdated = true } }
+
+    // MARK: Closing
 
     private func closeLater(_ record: PooledConnection) {
         Task { await close(record) }
     }
 
     nonisolated(nonsending) func close(_ record: PooledConnection) async {
+        for listener in events.close.current {
+            do {
+                try await listener(RawConnection(record))
+            } catch {
+                logger.warning("a listener of connections that are closed failed: \(error)")
+            }
+        }
         await record.driver.close()
         observers.tell { $0.didClose(after: clock.now() - record.openedAt) }
     }
-
-    // MARK: All at once
 
     /// A connection was found to be lost: idle ones are closed, others when they come back.
     func invalidateAll() {

@@ -4,28 +4,15 @@ internal import Synchronization
 
 /// The connections of an engine: a thin shell around ``PoolState``.
 public final class Pool: Sendable {
-    /// The pool at one moment.
-    public struct Status: Sendable, Hashable {
-        /// How many connections are kept.
-        public var size: Int
-        /// Connections that wait to be used.
-        public var checkedIn: Int
-        /// Connections that somebody has, or is opening.
-        public var checkedOut: Int
-        /// Connections that are open beyond the size.
-        public var overflow: Int
-        /// Callers who wait for a connection.
-        public var waiting: Int
-    }
-
     let contents: Mutex<PoolContents>
     let choice: PoolChoice
     let logger: Logger
     let clock: PoolClock
+    let events: EngineEvents
     let observers = PoolObservers()
     private let connector: any DriverConnector
     private let options: EngineOptions
-    private let events: EngineEvents
+    private let firstConnection = AsyncOnce()
 
     init(
         _ connector: any DriverConnector, _ options: EngineOptions, _ logger: Logger, _ events: EngineEvents,
@@ -51,27 +38,16 @@ public final class Pool: Sendable {
             EngineEvents())
     }
 
-    /// The pool at this moment.
-    public var status: Status {
-        contents.withLock {
-            Status(
-                size: choice.size, checkedIn: $0.idle.count, checkedOut: $0.state.checkedOut,
-                overflow: max(0, $0.idle.count + $0.state.checkedOut - choice.size), waiting: $0.state.waiters.count)
-        }
-    }
-
-    /// What becomes of a transaction that was begun behind the connection's back.
-    var reset: PoolChoice.Reset { choice.reset }
-
     // MARK: Check out
 
     /// A connection, for one holder.
     ///
+    /// - Parameter limit: How long to wait at most, where that is shorter than the pool's own timeout.
     /// - Throws: `poolTimeout` where none came free in time, `connectionFailed` where none could be opened.
-    nonisolated(nonsending) func checkOut(_ site: CallSite) async throws -> Lease {
+    nonisolated(nonsending) func checkOut(_ site: CallSite, within limit: Duration? = nil) async throws -> Lease {
         let start = clock.now()
         do {
-            let lease = try await checkedLease(site)
+            let lease = try await checkedLease(site, min(limit ?? choice.timeout, choice.timeout))
             observers.tell { $0.didCheckOut(after: clock.now() - start, for: site) }
             return lease
         } catch {
@@ -81,19 +57,23 @@ public final class Pool: Sendable {
     }
 
     /// A connection that answers, where the options ask for that, and that the listeners agree to.
-    private nonisolated(nonsending) func checkedLease(_ site: CallSite) async throws -> Lease {
+    private nonisolated(nonsending) func checkedLease(_ site: CallSite, _ timeout: Duration) async throws -> Lease {
+        var refusals = 0
         while true {
-            let lease = try await take(site)
+            let lease = try await take(site, timeout)
             if choice.prePing, lease.record.wasUsed, !(try await answers(lease)) { continue }
-            if events.hasCheckoutListeners {
-                do {
-                    try await events.didCheckOut(RawConnection(lease.connection))
-                } catch {
+            do {
+                for listener in events.checkout.current { try await listener(RawConnection(lease.record)) }
+                return lease
+            } catch {
+                refusals += 1
+                guard (error as? AzothError)?.kind == .disconnected else {
                     lease.giveBack()
                     throw error
                 }
+                await throwAway(lease, error)
+                if refusals > 1 { throw error }
             }
-            return lease
         }
     }
 
@@ -103,11 +83,10 @@ public final class Pool: Sendable {
             try await lease.connection.ping()
             return true
         } catch {
-            lease.isUsable = false
             let isLost = lease.connection.isBroken || (error as? AzothError)?.kind == .disconnected
             // One that is lost means that the others are suspect too.
             if isLost { invalidateAll() }
-            lease.giveBack()
+            await throwAway(lease, error)
             if isLost { return false }
             throw error
         }
@@ -119,7 +98,7 @@ public final class Pool: Sendable {
         case wait(Int)
     }
 
-    private nonisolated(nonsending) func take(_ site: CallSite) async throws -> Lease {
+    private nonisolated(nonsending) func take(_ site: CallSite, _ timeout: Duration) async throws -> Lease {
         let step = contents.withLock { contents -> Step in
             let waiter = contents.number()
             let now = clock.now()
@@ -141,10 +120,21 @@ public final class Pool: Sendable {
             if let old { await close(old) }
             return try await open(site)
         case .wait(let waiter):
-            if let record = try await wait(waiter) { return Lease(record, of: self) }
+            if let record = try await wait(waiter, timeout, timeoutError) { return Lease(record, of: self) }
             return try await open(site)
         }
     }
+
+    private func timeoutError(_ timeout: Duration) -> AzothError {
+        let holders = contents.withLock { $0.describeHolders(now: clock.now()) }
+        let limit = choice.limit.map { "at most \($0)" } ?? "any number of"
+        return AzothError(
+            .poolTimeout,
+            "no connection came free within \(timeout.formatted), and the pool has \(limit) connections. Held by: "
+                + "\(holders). Close what holds them sooner, or enlarge the pool")
+    }
+
+    // MARK: Opening
 
     /// Opens a connection in a place that is reserved already.
     private nonisolated(nonsending) func open(_ site: CallSite) async throws -> Lease {
@@ -155,16 +145,12 @@ public final class Pool: Sendable {
             return number
         }
         do {
-            let connection = try await openedConnection()
-            observers.tell { $0.didOpen(in: clock.now() - start) }
-            let record = contents.withLock { contents in
-                let now = clock.now()
+            let record = try await openedConnection(number)
+            contents.withLock { contents in
                 contents.opening[number] = nil
-                let record = PooledConnection(
-                    connection, id: contents.number(), generation: contents.state.generation, openedAt: now)
-                contents.lend(record, to: site, now: now)
-                return record
+                contents.lend(record, to: site, now: clock.now())
             }
+            observers.tell { $0.didOpen(in: clock.now() - start) }
             return Lease(record, of: self)
         } catch {
             contents.withLock { contents -> Settlement? in
@@ -177,60 +163,26 @@ public final class Pool: Sendable {
         }
     }
 
-    private nonisolated(nonsending) func openedConnection() async throws -> any DriverConnection {
+    private nonisolated(nonsending) func openedConnection(_ id: Int) async throws -> PooledConnection {
+        let generation = contents.withLock { $0.state.generation }
         let connection: any DriverConnection
         if let own = options.connector {
             connection = try await own()
         } else {
             connection = try await connector.connect(options)
         }
-        guard events.hasConnectListeners else { return connection }
+        let record = PooledConnection(connection, id: id, generation: generation, openedAt: clock.now())
         do {
-            try await events.didConnect(RawConnection(connection))
-            return connection
+            if !events.firstConnect.isEmpty {
+                try await firstConnection.run {
+                    for listener in events.firstConnect.current { try await listener(RawConnection(record)) }
+                }
+            }
+            for listener in events.connect.current { try await listener(RawConnection(record)) }
+            return record
         } catch {
             await connection.close()
             throw error
         }
-    }
-
-    // MARK: Waiting
-
-    /// Nil: a place came free, and the caller opens a connection.
-    private nonisolated(nonsending) func wait(_ waiter: Int) async throws -> PooledConnection? {
-        let timer = Task { [choice] in
-            try await self.clock.sleep(choice.timeout)
-            self.giveUp(waiter, self.timeoutError)
-        }
-        defer { timer.cancel() }
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { hand in
-                contents.withLock { contents -> Settlement? in contents.suspend(waiter, hand) }?.carryOut()
-            }
-        } onCancel: {
-            giveUp(
-                waiter,
-                AzothError(
-                    .queryCancelled, "the task was cancelled while it waited for a connection",
-                    underlying: CancellationError()))
-        }
-    }
-
-    private func giveUp(_ waiter: Int, _ error: @autoclosure () -> AzothError) {
-        // Not under the lock: the message asks who holds what.
-        let error = error()
-        contents.withLock { contents -> Settlement? in
-            guard contents.state.cancel(waiter: waiter) else { return nil }
-            return contents.settle(waiter, .failure(error), now: clock.now())
-        }?.carryOut()
-    }
-
-    private var timeoutError: AzothError {
-        let holders = contents.withLock { $0.describeHolders(now: clock.now()) }
-        return AzothError(
-            .poolTimeout,
-            "no connection came free within \(choice.timeout.formatted): the pool has \(choice.size) and "
-                + "\(choice.overflow) more at need. Held by: \(holders). Close what holds them sooner, or enlarge the "
-                + "pool")
     }
 }

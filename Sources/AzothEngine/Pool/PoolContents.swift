@@ -20,6 +20,8 @@ struct PoolContents {
     var out: [Int: PooledConnection] = [:]
     /// Those who are opening a connection.
     var opening: [Int: Holder] = [:]
+    /// Those who wait for the return of the connections of earlier generations.
+    var returns: [Int: Int] = [:]
     /// Connections whose prepared statements are older than this have them cleared when they come back.
     var cacheGeneration = 0
     private var nextNumber = 0
@@ -36,6 +38,41 @@ struct PoolContents {
         record.holder = Holder(site: site, since: now)
         record.lastStatement = nil
         out[record.id] = record
+    }
+
+    /// Whether somebody has a connection of an earlier generation.
+    func isOut(before generation: Int) -> Bool { out.values.contains { $0.generation < generation } }
+
+    /// A connection comes back: who had it, who is to be told, whether it is to be closed, and whether it is to forget its
+    /// prepared statements.
+    mutating func takeBack(
+        _ record: PooledConnection, _ isUsable: Bool, _ now: ContinuousClock.Instant
+    ) -> (holder: Holder?, settlements: [Settlement], closes: Bool, clears: Bool) {
+        let holder = record.holder
+        record.holder = nil
+        record.wasUsed = true
+        guard !record.isDetached else { return (holder, [], true, false) }
+        out[record.id] = nil
+        let clears = isUsable && record.cacheGeneration != cacheGeneration
+        record.cacheGeneration = cacheGeneration
+        var settlements: [Settlement?] = []
+        var closes = false
+        let idle = PoolState.Idle(id: record.id, openedAt: record.openedAt, isOutdated: record.isOutdated)
+        switch state.checkin(idle, generation: record.generation, isUsable: isUsable, now: now) {
+        case .keep: self.idle[record.id] = record
+        case .close: closes = true
+        case .hand(let waiter): settlements.append(settle(waiter, .success(record), now: now))
+        case .closeAndLetOpen(let waiter):
+            closes = true
+            settlements.append(settle(waiter, .success(nil), now: now))
+        case .letOpen(let waiter): settlements.append(settle(waiter, .success(nil), now: now))
+        case .nothing: break
+        }
+        for (waiter, generation) in returns where !isOut(before: generation) {
+            returns[waiter] = nil
+            settlements.append(settle(waiter, .success(nil), now: now))
+        }
+        return (holder, settlements.compactMap { $0 }, closes, clears && !closes)
     }
 
     /// A waiter gets a connection, a place to open one in (nil), or an error.

@@ -8,6 +8,8 @@ struct PoolState {
     struct Idle: Equatable {
         let id: ConnectionID
         let openedAt: ContinuousClock.Instant
+        /// It is to be replaced, however old it is.
+        var isOutdated = false
     }
 
     /// What a caller who wants a connection is to do.
@@ -45,12 +47,12 @@ struct PoolState {
 
     init(_ choice: PoolChoice) { self.choice = choice }
 
-    private var isLimited: Bool { choice.kind != .null }
-    private var limit: Int { choice.size + choice.overflow }
+    /// How many connections may be open; nil: as many as are wanted.
+    private var limit: Int? { choice.kind == .null ? nil : choice.limit }
 
     mutating func checkout(waiter: WaiterID, now: ContinuousClock.Instant) -> Checkout {
         // Those who wait come first.
-        guard waiters.isEmpty || !isLimited else {
+        guard waiters.isEmpty else {
             waiters.append(waiter)
             return .wait
         }
@@ -59,7 +61,7 @@ struct PoolState {
             checkedOut += 1
             return isTooOld(taken, now) ? .replace(taken.id) : .use(taken.id)
         }
-        guard !isLimited || checkedOut < limit else {
+        if let limit, checkedOut >= limit {
             waiters.append(waiter)
             return .wait
         }
@@ -78,17 +80,22 @@ struct PoolState {
             return isKept && !isTooOld(connection, now) ? .hand(waiter) : .closeAndLetOpen(waiter)
         }
         checkedOut -= 1
-        guard isKept, idle.count < choice.size else { return .close }
+        guard isKept, choice.keeps(idle.count) else { return .close }
         idle.append(connection)
         return .keep
     }
 
     private func isTooOld(_ connection: Idle, _ now: ContinuousClock.Instant) -> Bool {
-        choice.recycle.map { now - connection.openedAt > $0 } ?? false
+        connection.isOutdated || choice.recycle.map { now - connection.openedAt > $0 } ?? false
     }
 
     /// A connection that was to be opened could not be: the place is free again.
-    mutating func openFailed() -> Checkin {
+    mutating func openFailed() -> Checkin { giveUpPlace() }
+
+    /// A connection that is handed out leaves the pool for good.
+    mutating func detach() -> Checkin { giveUpPlace() }
+
+    private mutating func giveUpPlace() -> Checkin {
         if let waiter = waiters.first {
             waiters.removeFirst()
             return .letOpen(waiter)

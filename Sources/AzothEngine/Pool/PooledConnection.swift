@@ -7,11 +7,17 @@ final class PooledConnection: @unchecked Sendable {
     let id: Int
     let generation: Int
     let openedAt: ContinuousClock.Instant
-    /// Who has it. Under the pool's lock.
+    /// Values of the program's own, as long as the connection is open. For whoever has the connection.
+    var info = Info()
+    /// Who has it. Under the pool's lock, as are those that follow.
     var holder: Holder?
-    /// Somebody had it before. Under the pool's lock.
+    /// Somebody had it before.
     var wasUsed = false
-    /// Which of the pool's orders to forget prepared statements it has obeyed. Under the pool's lock.
+    /// It is replaced when it is next asked for.
+    var isOutdated = false
+    /// It does not belong to the pool any more.
+    var isDetached = false
+    /// Which of the pool's orders to forget prepared statements it has obeyed.
     var cacheGeneration = 0
     /// What is executed by it just now, or was last: for those who wait too long for a connection.
     private let statement = Mutex<CompiledStatement?>(nil)

@@ -109,6 +109,45 @@ import Testing
         #expect(back(&state, 1) == .close)
     }
 
+    @Test func `the static pool has one connection, for one caller at a time`() {
+        var state = PoolState(.static)
+        #expect(state.checkout(waiter: 1, now: start) == .open)
+        #expect(state.checkout(waiter: 2, now: start) == .wait)
+        #expect(back(&state, 7) == .hand(2))
+        #expect(back(&state, 7) == .keep)
+        #expect(state.checkout(waiter: 3, now: start) == .use(7))
+    }
+
+    @Test func `an overflow of -1 and a size of 0 have no limit`() {
+        for (choice, kept) in [(PoolChoice.queue(size: 2, overflow: -1), 2), (.queue(size: 0), 50)] {
+            var state = PoolState(choice)
+            for _ in 0..<50 { #expect(state.checkout(waiter: 0, now: start) == .open) }
+            for id in 0..<50 { _ = back(&state, id) }
+            #expect(state.idle.count == kept)
+            #expect(state.checkedOut == 0)
+        }
+    }
+
+    @Test func `an outdated connection is replaced, also under a waiter`() {
+        var state = PoolState(.queue(size: 1, overflow: 0))
+        _ = state.checkout(waiter: 0, now: start)
+        let outdated = PoolState.Idle(id: 1, openedAt: start, isOutdated: true)
+        #expect(state.checkin(outdated, generation: 0, isUsable: true, now: start) == .keep)
+        #expect(state.checkout(waiter: 0, now: start) == .replace(1))
+        #expect(state.checkout(waiter: 5, now: start) == .wait)
+        #expect(state.checkin(outdated, generation: 0, isUsable: true, now: start) == .closeAndLetOpen(5))
+    }
+
+    @Test func `a detached connection leaves its place to a waiter, or free`() {
+        var state = PoolState(.queue(size: 1, overflow: 0))
+        _ = state.checkout(waiter: 0, now: start)
+        #expect(state.checkout(waiter: 5, now: start) == .wait)
+        #expect(state.detach() == .letOpen(5))
+        #expect(state.detach() == .nothing)
+        #expect(state.checkedOut == 0)
+        #expect(state.checkout(waiter: 6, now: start) == .open)
+    }
+
     @Test func `random sequences never lend more than the limit and never lose a place`() {
         var generator = SystemRandomNumberGenerator()
         let seed = UInt64.random(in: 0...UInt64.max, using: &generator)

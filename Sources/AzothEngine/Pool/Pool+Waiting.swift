@@ -1,0 +1,56 @@
+internal import AzothSQL
+internal import Synchronization
+
+extension Pool {
+    /// Waits for a connection, or for a place to open one in (nil).
+    ///
+    /// - Parameter timeoutError: What is thrown where the time is over.
+    nonisolated(nonsending) func wait(
+        _ waiter: Int, _ timeout: Duration, _ timeoutError: @escaping @Sendable (Duration) -> AzothError
+    ) async throws -> PooledConnection? {
+        let timer = Task {
+            try await self.clock.sleep(timeout)
+            self.giveUp(waiter, timeoutError(timeout))
+        }
+        defer { timer.cancel() }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { hand in
+                contents.withLock { contents -> Settlement? in contents.suspend(waiter, hand) }?.carryOut()
+            }
+        } onCancel: {
+            giveUp(
+                waiter,
+                AzothError(
+                    .queryCancelled, "the task was cancelled while it waited for a connection",
+                    underlying: CancellationError()))
+        }
+    }
+
+    private func giveUp(_ waiter: Int, _ error: AzothError) {
+        contents.withLock { contents -> Settlement? in
+            guard contents.state.cancel(waiter: waiter) || contents.returns.removeValue(forKey: waiter) != nil else {
+                return nil
+            }
+            return contents.settle(waiter, .failure(error), now: clock.now())
+        }?.carryOut()
+    }
+
+    /// Waits until the connections of earlier generations have come back.
+    ///
+    /// - Throws: `poolTimeout`, which names their holders, where they don't in time.
+    nonisolated(nonsending) func waitForReturns(within limit: Duration) async throws {
+        let waiter = contents.withLock { contents -> Int? in
+            guard contents.isOut(before: contents.state.generation) else { return nil }
+            let waiter = contents.number()
+            contents.waiting[waiter] = .announced("dispose(within:)")
+            contents.returns[waiter] = contents.state.generation
+            return waiter
+        }
+        guard let waiter else { return }
+        _ = try await wait(waiter, limit) { limit in
+            let holders = self.contents.withLock { $0.describeHolders(now: self.clock.now()) }
+            return AzothError(
+                .poolTimeout, "not all connections came back within \(limit.formatted). Held by: \(holders)")
+        }
+    }
+}
