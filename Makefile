@@ -2,11 +2,11 @@
 
 SWIFT ?= swift
 
-.PHONY: help demo test acceptance lint format bench bench-compare dependencies
+.PHONY: help demo test acceptance lint format bench bench-compare dependencies test-dependencies
 
 help:
 	@echo "make demo            build and run the program of the README"
-	@echo "make test            build and run all tests"
+	@echo "make test            build and run all tests, on SQLite and on a PostgreSQL of their own"
 	@echo "make acceptance      build a user's package, run its tests, and see that misuses do not compile"
 	@echo "make lint            check the formatting of every file"
 	@echo "make format          format every file"
@@ -16,8 +16,8 @@ help:
 demo: dependencies
 	$(SWIFT) run Quickstart
 
-test: dependencies
-	$(SWIFT) test
+test: test-dependencies
+	@Scripts/postgres-cluster run $(SWIFT) test
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run
 
 acceptance: dependencies
@@ -44,3 +44,6 @@ bench-compare:
 
 dependencies:
 	@Scripts/install-dependencies
+
+test-dependencies:
+	@Scripts/install-dependencies tests

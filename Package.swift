@@ -64,12 +64,16 @@ let package = Package(
 
         // Tests: a folder per module
         .target(
+            name: "TestDatabases", dependencies: ["AzothTesting", "AzothSQLite", "AzothPostgres"],
+            path: "Tests/TestDatabases",
+            swiftSettings: features),
+        .target(
             name: "TestModels", dependencies: ["Azoth"], path: "Schemas/Tests", swiftSettings: features,
             plugins: ["AzothPlugin"]),
         .testTarget(
             name: "AzothORMTests",
             dependencies: [
-                "Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothSQLite", "AzothTesting", "TestModels",
+                "Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothSQLite", "AzothTesting", "TestDatabases", "TestModels",
             ],
             swiftSettings: features),
         .testTarget(name: "AzothSchemaTests", dependencies: ["AzothSchema"], swiftSettings: features),
@@ -81,7 +85,8 @@ let package = Package(
             name: "AzothPostgresTests", dependencies: ["AzothSQL", "AzothEngine", "AzothPostgres"],
             swiftSettings: features),
         .testTarget(
-            name: "AzothEngineTests", dependencies: ["AzothSQL", "AzothEngine", "AzothSQLite", log],
+            name: "AzothEngineTests",
+            dependencies: ["AzothSQL", "AzothEngine", "AzothSQLite", "AzothTesting", "TestDatabases", log],
             swiftSettings: features),
     ]
 )

@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// Joined loads where the query can't join: under other loads, in rows of several models, in `get`, after text.
-struct JoinedElsewhereTests {
+@Suite(.everyDatabase) struct JoinedElsewhereTests {
     private func stocked(_ body: nonisolated(nonsending) (Library) async throws -> Void) async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

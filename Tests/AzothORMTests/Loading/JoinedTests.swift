@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// `joined`: in the query itself, by outer joins that no condition of the user's meets.
-struct JoinedTests {
+@Suite(.everyDatabase) struct JoinedTests {
     @Test func aToOneComesInTheSameStatement() async throws {
         try await Library.run { library in
             try await library.stock()

@@ -1,11 +1,12 @@
 @testable import AzothORM
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// `awaitable`: explicit loads, for an object and its siblings in one statement.
-struct LazyTests {
+@Suite(.everyDatabase) struct LazyTests {
     @Test func oneStatementForAllSiblings() async throws {
         try await Library.run { library in
             try await library.stock()

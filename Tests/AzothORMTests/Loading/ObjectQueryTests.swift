@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// Objects in rows of several kinds, aliases, two streams at a time, and foreign keys that the program assigns.
-struct ObjectQueryTests {
+@Suite(.everyDatabase) struct ObjectQueryTests {
     @Test func theOptionalSideOfAnOuterJoin() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

@@ -1,9 +1,10 @@
 import Azoth
+import TestDatabases
 import TestModels
 import Testing
 
 /// `any` and `has`: conditions on related rows.
-struct RelatedRowsTests {
+@Suite(.everyDatabase) struct RelatedRowsTests {
     @Test func insideAnotherConditionEachLevelHasItsOwnName() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session async throws in

@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// `selectIn`: one more statement per relationship, whatever the number of rows.
-struct SelectInTests {
+@Suite(.everyDatabase) struct SelectInTests {
     static let booksOfAuthors =
         "SELECT book.id, book.author_id, book.title, book.pages, book.price, book.in_print FROM book "
         + "WHERE book.author_id IN (SELECT value FROM json_each(?)) ORDER BY book.title"

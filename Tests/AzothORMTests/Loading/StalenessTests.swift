@@ -1,11 +1,12 @@
 import Azoth
 import AzothTesting
 import Foundation
+import TestDatabases
 import TestModels
 import Testing
 
 /// When objects are read again: get, refresh, expire, rollback, bulk statements, populateExisting.
-struct StalenessTests {
+@Suite(.everyDatabase) struct StalenessTests {
     static let authorByKey =
         "SELECT author.id, author.name, author.born, author.created_at FROM author WHERE author.id = ?"
 

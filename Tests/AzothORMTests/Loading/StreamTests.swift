@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// Streams: rows as they are asked for, with eager loads per batch.
-struct StreamTests {
+@Suite(.everyDatabase) struct StreamTests {
     private func fill(_ library: Library, _ count: Int) async throws {
         try await library.sessions.begin { session in
             session.addAll((1...count).map { Author(name: "\($0)", books: [Book(title: "1"), Book(title: "2")]) })

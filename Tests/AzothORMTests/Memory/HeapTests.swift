@@ -2,11 +2,12 @@
     import Azoth
     import AzothTesting
     import Glibc
+    import TestDatabases
     import TestModels
     import Testing
 
     /// The heap of a process of its own, so that other tests do not disturb it.
-    struct HeapTests {
+    @Suite(.everyDatabase) struct HeapTests {
         /// Bytes in use: what glibc says of its heaps, in XML. Its totals come last.
         static var heap: Int {
             typealias Report = @convention(c) (Int32, UnsafeMutablePointer<FILE>) -> Int32
@@ -26,6 +27,18 @@
             }
             return size("system type=\"current\"") + size("total type=\"mmap\"") - size("total type=\"fast\"")
                 - size("total type=\"rest\"")
+        }
+
+        /// Runs without a log, on a database of the process that the test is in.
+        static func run(
+            on database: String, _ body: nonisolated(nonsending) (Library) async throws -> Void
+        ) async throws {
+            try await DatabaseSource.named(database).withDatabase { _ in
+                try await Library.run { library in
+                    library.log.stop()
+                    try await body(library)
+                }
+            }
         }
 
         /// What a server does with one request.
@@ -63,9 +76,9 @@
         }
 
         @Test func sessionsWithTwoSidedGraphsDoNotGrowTheHeap() async throws {
-            await #expect(processExitsWith: .success) {
-                try await Library.run { library in
-                    library.log.stop()
+            let database = try TestDatabase.current.name
+            await #expect(processExitsWith: .success) { [database] in
+                try await HeapTests.run(on: database) { library in
                     var number = 0
                     try await HeapTests.expectSteadyHeap(400, allowing: 80) {
                         number += 1
@@ -76,9 +89,9 @@
         }
 
         @Test func aLongSessionThatDropsItsObjectsDoesNotGrowTheHeap() async throws {
-            await #expect(processExitsWith: .success) {
-                try await Library.run { library in
-                    library.log.stop()
+            let database = try TestDatabase.current.name
+            await #expect(processExitsWith: .success) { [database] in
+                try await HeapTests.run(on: database) { library in
                     try await library.sessions.begin { session in
                         session.addAll(
                             (1...500).map { Author(name: "\($0)", books: [Book(title: "1"), Book(title: "2")]) })

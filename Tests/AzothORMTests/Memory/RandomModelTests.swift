@@ -1,12 +1,13 @@
 @testable import AzothORM
 import Azoth
 import Foundation
+import TestDatabases
 import TestModels
 import Testing
 
 /// Random operations on a session against a naive model. Every run takes the same seed, so that nobody's change fails by
 /// chance; others can be given: `AZOTH_TEST_SEED=$RANDOM AZOTH_TEST_OPERATIONS=1000000 swift test --filter RandomModelTests`.
-struct RandomModelTests {
+@Suite(.everyDatabase) struct RandomModelTests {
     @Test func aSessionDoesWhatTheModelDoes() async throws {
         let environment = ProcessInfo.processInfo.environment
         let seed = environment["AZOTH_TEST_SEED"].flatMap(UInt64.init) ?? 20_261_121

@@ -1,11 +1,12 @@
 @testable import AzothORM
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// Rows leave memory when nothing can reach them: no object, no unfinished change, no rollback.
-struct SweepTests {
+@Suite(.everyDatabase) struct SweepTests {
     @Test func whatNoObjectReachesIsForgotten() async throws {
         try await Library.run { library in
             try await library.stock()

@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// Attributes that are expired one by one, keys of objects, and sessions that throw their connection away.
-struct AttributeExpiryTests {
+@Suite(.everyDatabase) struct AttributeExpiryTests {
     @Test func anExpiredColumnLosesItsChangeAndOthersKeepTheirs() async throws {
         try await Library.run { library in
             try await library.stock()

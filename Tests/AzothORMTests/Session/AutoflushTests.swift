@@ -1,9 +1,10 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
-struct AutoflushTests {
+@Suite(.everyDatabase) struct AutoflushTests {
     @Test func aQueryWritesFirst() async throws {
         try await Library.run { library in
             try await library.sessions.with { session in

@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// What goes with a row that is deleted, and what is kept without it.
-struct DeleteTests {
+@Suite(.everyDatabase) struct DeleteTests {
     @Test func cascadesDeleteChildrenFirstInBatches() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// After a failed flush a session refuses everything until it is rolled back, and objects are as they were.
-struct FailedFlushTests {
+@Suite(.everyDatabase) struct FailedFlushTests {
     @Test func theSessionRefusesWorkUntilRollback() async throws {
         try await Library.run { library in
             try await library.stock()

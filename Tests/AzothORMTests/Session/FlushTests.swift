@@ -1,11 +1,12 @@
 import Azoth
 import AzothTesting
 import Foundation
+import TestDatabases
 import TestModels
 import Testing
 
 /// Which statements a flush executes, in which order and how many.
-struct FlushTests {
+@Suite(.everyDatabase) struct FlushTests {
     @Test func parentsComeFirstAndRowsOfOneTableAreABatch() async throws {
         try await Library.run { library in
             try await library.sessions.with { session in

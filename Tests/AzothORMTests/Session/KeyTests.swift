@@ -1,11 +1,12 @@
 import Azoth
 import AzothTesting
 import Foundation
+import TestDatabases
 import TestModels
 import Testing
 
 /// Keys of several columns, keys the program makes, and keys that change.
-struct KeyTests {
+@Suite(.everyDatabase) struct KeyTests {
     @Test func aCompositeKeyFindsItsRow() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

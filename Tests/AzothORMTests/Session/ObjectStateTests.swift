@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// The life of an object: transient, pending, persistent, deleted, detached.
-struct ObjectStateTests {
+@Suite(.everyDatabase) struct ObjectStateTests {
     @Test func aNewObjectGoesThroughAllStates() async throws {
         try await Library.run { library in
             let session = library.sessions()

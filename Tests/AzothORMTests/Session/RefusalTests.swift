@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// Illegal links are not made, do not trap, and are thrown by the next throwing call.
-struct RefusalTests {
+@Suite(.everyDatabase) struct RefusalTests {
     @Test func objectsOfTwoSessionsDoNotLink() async throws {
         try await Library.runShared { library in
             try await library.stock()

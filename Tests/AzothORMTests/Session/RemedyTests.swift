@@ -1,9 +1,10 @@
 import Azoth
+import TestDatabases
 import TestModels
 import Testing
 
 /// Errors that beginners meet say what to do.
-struct RemedyTests {
+@Suite(.everyDatabase) struct RemedyTests {
     private func message(
         _ library: Library, _ body: nonisolated(nonsending) (Session) async throws -> Void
     ) async -> String {

@@ -1,9 +1,10 @@
 import Azoth
+import TestDatabases
 import TestModels
 import Testing
 
 /// What a rollback puts back when a row was written before: in an earlier transaction, or in a savepoint that is gone.
-struct RepeatedRollbackTests {
+@Suite(.everyDatabase) struct RepeatedRollbackTests {
     @Test func aRowOfAnEarlierTransactionIsPutBack() async throws {
         try await Library.run { library in
             try await library.sessions.with { session in

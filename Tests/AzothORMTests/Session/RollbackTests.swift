@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// A rollback puts objects back: values, links, collections with their order, and membership.
-struct RollbackTests {
+@Suite(.everyDatabase) struct RollbackTests {
     @Test func valuesComeBackWhetherTheyWereFlushedOrNot() async throws {
         try await Library.run { library in
             try await library.stock()

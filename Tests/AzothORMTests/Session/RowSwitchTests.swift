@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// A new row that takes the key of one that is deleted in the same flush.
-struct RowSwitchTests {
+@Suite(.everyDatabase) struct RowSwitchTests {
     private func withChapters(
         _ body: nonisolated(nonsending) (Library, Session, Book) async throws -> Void
     ) async throws {

@@ -1,9 +1,10 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
-struct SavepointTests {
+@Suite(.everyDatabase) struct SavepointTests {
     /// What was executed, with savepoints under one name.
     private func commands(_ library: Library) -> [String] {
         library.log.all.map { $0.replacing(#/azoth_savepoint_\d+/#, with: "sp") }

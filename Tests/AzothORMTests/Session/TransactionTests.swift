@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
+import TestDatabases
 import TestModels
 import Testing
 
 /// When transactions begin, what they write, and how they end.
-struct TransactionTests {
+@Suite(.everyDatabase) struct TransactionTests {
     @Test func aScopedTransactionCommits() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in session.add(Author(name: "Borges")) }

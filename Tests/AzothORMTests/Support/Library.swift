@@ -1,52 +1,42 @@
 import Azoth
-import AzothSQLite
 import AzothTesting
-import Foundation
 import TestModels
 
-/// A database with the tables of the test models, for the time of one test.
+/// The tables of the test models in the database of the test, which its suite names: `@Suite(.everyDatabase)`.
+///
+/// Statements are logged with `?` for parameters, whatever the database has there.
 struct Library {
+    let database: TestDatabase
     let engine: Engine
     let sessions: SessionFactory
     let log: StatementLog
 
-    /// In memory: one connection, which one session at a time may use.
-    static func inMemory(_ options: SessionOptions = SessionOptions()) async throws -> Library {
-        try await Library(Engine.sqlite(.memory), options)
-    }
-
-    /// In memory, for several sessions at a time.
-    static func shared(_ options: SessionOptions = SessionOptions()) async throws -> Library {
-        try await Library(Engine.sqlite(.memory(shared: UUID().uuidString)), options)
-    }
-
-    private init(_ engine: Engine, _ options: SessionOptions) async throws {
+    private init(_ database: TestDatabase, _ engine: Engine, _ options: SessionOptions) async throws {
+        self.database = database
         self.engine = engine
         sessions = SessionFactory(engine, options: options)
         try await engine.begin { connection in try await connection.createAll(LibrarySchema.metadata) }
-        log = StatementLog(engine)
+        log = StatementLog(engine, placeholders: .questionMarks)
     }
 
-    /// Runs with a fresh database, and closes it on every way out.
+    /// Runs with empty tables and one connection, which one session at a time may use.
     static func run(
         _ options: SessionOptions = SessionOptions(), _ body: nonisolated(nonsending) (Library) async throws -> Void
     ) async throws {
-        let library = try await inMemory(options)
-        try await body(library)
-        try await library.engine.dispose()
+        let database = try TestDatabase.current
+        try await body(Library(database, database.engine(oneConnection: true), options))
     }
 
-    /// Runs with a fresh database that several sessions can use at a time.
+    /// Runs with empty tables that several sessions can use at a time.
     static func runShared(
         _ options: SessionOptions = SessionOptions(), _ body: nonisolated(nonsending) (Library) async throws -> Void
     ) async throws {
-        let library = try await shared(options)
-        // The database lives as long as a connection to it.
-        let keeper = try await library.engine.connect()
-        try await body(library)
-        try await keeper.close()
-        try await library.engine.dispose()
+        let database = try TestDatabase.current
+        try await body(Library(database, database.engine(), options))
     }
+
+    /// The text for this database, where the databases really differ.
+    func sql(sqlite: String, postgres: String) -> String { database.sql(sqlite: sqlite, postgres: postgres) }
 
     /// Executes text behind the sessions, in a transaction of its own.
     func execute(_ sql: String) async throws {

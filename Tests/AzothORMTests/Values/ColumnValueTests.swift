@@ -1,11 +1,12 @@
 import Azoth
 import AzothTesting
 import Foundation
+import TestDatabases
 import TestModels
 import Testing
 
 /// Values of every column type go to the database and come back as they were.
-struct ColumnValueTests {
+@Suite(.everyDatabase) struct ColumnValueTests {
     /// Writes objects in one session and reads them in another.
     private func roundTrip<M: Model>(
         _ objects: [M], by order: some OrderTerm, _ check: ([M]) throws -> Void

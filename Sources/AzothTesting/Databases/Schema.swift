@@ -1,0 +1,63 @@
+internal import AzothEngine
+internal import AzothSQL
+internal import Synchronization
+
+/// A schema of a PostgreSQL database that belongs to one test.
+struct Schema: Sendable {
+    let name: String
+    private let engine: Engine
+
+    /// Tells apart what several processes do in one database.
+    private static let process = String(UInt32.random(in: .min ... .max), radix: 36)
+    private static let count = Atomic(0)
+
+    /// Makes it.
+    init(_ engine: Engine) async throws {
+        let number = Self.count.add(1, ordering: .relaxed).newValue
+        name = "test_\(Self.process)_\(number)"
+        self.engine = engine
+        try await execute("CREATE SCHEMA \(name)")
+    }
+
+    /// The URL of a database, for connections that see this schema alone, and that carry its name.
+    func url(_ database: String) -> String {
+        let separator = database.contains("?") ? "&" : "?"
+        return database + separator + "options=-c%20search_path%3D\(name)&application_name=\(name)"
+    }
+
+    /// Drops it with everything in it.
+    ///
+    /// - Returns: How many connections were still open. They are ended: they may hold locks.
+    func remove() async throws -> Int {
+        // A server process outlives its connection by a moment.
+        var left = 1
+        for attempt in 0..<200 where left > 0 {
+            if attempt > 0 { try? await Task.sleep(for: .milliseconds(attempt < 20 ? 2 : 10)) }
+            left = try await number("SELECT count(*) FROM pg_stat_activity WHERE application_name = '\(name)'")
+        }
+        if left > 0 {
+            try await execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '\(name)'")
+        }
+        try await execute("DROP SCHEMA \(name) CASCADE")
+        return left
+    }
+
+    private func execute(_ sql: String) async throws {
+        // A test that was cancelled is cleaned up after all the same.
+        let engine = engine
+        try await Task.detached {
+            try await engine.begin { connection in _ = try await connection.executeDriverSQL(sql) }
+        }.value
+    }
+
+    private func number(_ sql: String) async throws -> Int {
+        let engine = engine
+        return try await Task.detached {
+            try await engine.connect { connection in
+                let row = try await connection.executeDriverSQL(sql).one()
+                return row[row.keys[0]] ?? 0
+            }
+        }.value
+    }
+}
