@@ -64,8 +64,8 @@ let package = Package(
 
         // Tests: a folder per module
         .target(
-            name: "TestDatabases", dependencies: ["AzothTesting", "AzothSQLite", "AzothPostgres"],
-            path: "Tests/TestDatabases",
+            name: "TestSupport", dependencies: ["AzothTesting", "AzothSQLite", "AzothPostgres"],
+            path: "Tests/TestSupport",
             swiftSettings: features),
         .target(
             name: "TestModels", dependencies: ["Azoth"], path: "Schemas/Tests", swiftSettings: features,
@@ -73,7 +73,7 @@ let package = Package(
         .testTarget(
             name: "AzothORMTests",
             dependencies: [
-                "Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothSQLite", "AzothTesting", "TestDatabases", "TestModels",
+                "Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothSQLite", "AzothTesting", "TestSupport", "TestModels",
             ],
             swiftSettings: features),
         .testTarget(name: "AzothSchemaTests", dependencies: ["AzothSchema"], swiftSettings: features),
@@ -86,7 +86,7 @@ let package = Package(
             swiftSettings: features),
         .testTarget(
             name: "AzothEngineTests",
-            dependencies: ["AzothSQL", "AzothEngine", "AzothSQLite", "AzothTesting", "TestDatabases", log],
+            dependencies: ["AzothSQL", "AzothEngine", "AzothSQLite", "AzothTesting", "TestSupport", log],
             swiftSettings: features),
     ]
 )

@@ -82,6 +82,12 @@ public final class TestDatabase: Sendable {
     /// The name of the database's family.
     public var dialect: DialectName { dialectName }
 
+    /// A text with `?` for its parameters, with this database's placeholders in their place: `$1` and so on. Those inside of
+    /// quotes stay.
+    public func sql(_ text: String) -> String {
+        dialectName == .sqlite ? text : PlaceholderText.numbered(text)
+    }
+
     /// The text for this database, where the texts really differ.
     public func sql(sqlite: String, postgres: String) -> String { dialectName == .sqlite ? sqlite : postgres }
 

@@ -61,29 +61,7 @@ public final class StatementLog: StatementObserver {
     private func text(of statement: ExecutedStatement) -> String {
         switch placeholders {
         case .asSent: statement.sql
-        case .questionMarks: Self.withQuestionMarks(statement.sql)
+        case .questionMarks: PlaceholderText.questionMarks(statement.sql)
         }
     }
-
-    /// `?` in place of `$1` and the like, but not inside of quotes.
-    static func withQuestionMarks(_ sql: String) -> String {
-        var out: [UInt8] = []
-        var quote: UInt8?
-        var rest = sql.utf8[...]
-        while let byte = rest.popFirst() {
-            if let open = quote {
-                if byte == open { quote = nil }
-                out.append(byte)
-            } else if byte == UInt8(ascii: "$"), let next = rest.first, Self.isDigit(next) {
-                rest = rest.drop(while: Self.isDigit)
-                out.append(UInt8(ascii: "?"))
-            } else {
-                if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") { quote = byte }
-                out.append(byte)
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 }

@@ -1,13 +1,14 @@
 import AzothEngine
 import AzothSQL
-import AzothSQLite
+import AzothTesting
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite struct ConnectionTests {
+@Suite(.everyDatabase) struct ConnectionTests {
     private func database(_ options: EngineOptions = .init()) async throws -> Engine {
-        let engine = try Engine.sqlite(.memory, options: options)
+        let engine = try TestDatabase.current.engine(options, oneConnection: true)
         try await engine.begin { connection in
             try await connection.createAll(schema)
             for name in ["a", "b", "c"] { try await connection.execute(insert(Item.self).values(Item.name.set(name))) }
@@ -55,8 +56,7 @@ import Testing
     }
 
     @Test func `an invalidated connection takes another one, once its transaction is rolled back`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path))
+        let engine = try TestDatabase.current.engine()
         try await engine.begin { try await $0.createAll(schema) }
         try await engine.connect { connection in
             let first = connection.driverConnection
@@ -69,22 +69,20 @@ import Testing
             #expect(!connection.isInvalidated)
             #expect(connection.driverConnection !== first)
         }
-        try await engine.dispose()
     }
 
     @Test func `errors carry the statement and its parameters, but do not print them`() async throws {
         let engine = try await database()
+        let statement = try sql("SELECT ? FROM nowhere")
         let error = try #require(
-            await failure {
-                try await engine.connect { try await $0.executeDriverSQL("SELECT ? FROM nowhere", ["secret"]) }
-            })
+            await failure { try await engine.connect { try await $0.executeDriverSQL(statement, ["secret"]) } })
         #expect(error.kind == .unknownTable)
-        #expect(error.statement == "SELECT ? FROM nowhere")
+        #expect(error.statement == statement)
         #expect(error.parameters == ["'secret'"])
         #expect(!"\(error)".contains("secret"))
         let quiet = try await database(.init(hideParameters: true))
         let other = await failure {
-            try await quiet.connect { try await $0.executeDriverSQL("SELECT ? FROM nowhere", ["secret"]) }
+            try await quiet.connect { try await $0.executeDriverSQL(statement, ["secret"]) }
         }
         #expect(other?.parameters == [])
     }
@@ -141,10 +139,10 @@ import Testing
 
     @Test func `listeners hear what happens in order, until they are removed`() async throws {
         let heard = Mutex<[String]>([])
-        let engine = try Engine.sqlite(.memory)
+        let engine = try TestDatabase.current.engine(oneConnection: true)
         let note: @Sendable (String) -> Void = { text in heard.withLock { $0.append(text) } }
         engine.events.onConnect { raw in
-            try await raw.executeDriverSQL("CREATE TABLE seen (x)")
+            try await raw.executeDriverSQL("CREATE TABLE seen (x INTEGER)")
             note("connect")
         }
         engine.events.onCheckout { _ in note("checkout") }
@@ -182,29 +180,19 @@ import Testing
         let lines = Mutex<[String]>([])
         let log = Lines { line in lines.withLock { $0.append(line) } }
         let logger = Logger(label: "test") { _ in log }
-        let engine = try Engine.sqlite(.memory, options: .init(echo: true, logger: logger, loggingToken: "T"))
+        let options = EngineOptions(echo: true, logger: logger, loggingToken: "T")
+        let engine = try TestDatabase.current.engine(options, oneConnection: true)
+        let two = try sql("SELECT ?, ?")
         try await engine.begin { connection in
-            try await connection.executeDriverSQL("SELECT ?, ?", [5, "five"])
+            try await connection.executeDriverSQL(two, [5, "five"])
             try await connection.beginNested { _ in _ = try await connection.number("SELECT 1") }
         }
         try await engine.connect { _ = try await $0.number("SELECT 2") }
         #expect(
             lines.withLock { $0 } == [
-                "[T] BEGIN", "[T] SELECT ?, ?", "[T] [(5, 'five')]", "[T] SAVEPOINT azoth_savepoint_2", "[T] SELECT 1",
+                "[T] BEGIN", "[T] \(two)", "[T] [(5, 'five')]", "[T] SAVEPOINT azoth_savepoint_2", "[T] SELECT 1",
                 "[T] RELEASE SAVEPOINT azoth_savepoint_2", "[T] COMMIT", "[T] BEGIN (implicit)", "[T] SELECT 2",
                 "[T] ROLLBACK",
             ])
-    }
-
-    @Test func `an engine is found by URL`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine(url: "sqlite:///\(file.path)?synchronous=off", drivers: [SQLiteDriver.self])
-        #expect(engine.name == .sqlite)
-        #expect(engine.driver == "sqlite")
-        #expect(try await engine.connect { try await $0.number("PRAGMA synchronous") } == 0)
-        #expect(throws: AzothError.self) { try Engine(url: "mysql://x", drivers: [SQLiteDriver.self]) }
-        #expect(throws: AzothError.self) { try Engine(url: "sqlite://host/x", drivers: [SQLiteDriver.self]) }
-        #expect(throws: AzothError.self) { try Engine(url: "sqlite:///x?nonsense=1", drivers: [SQLiteDriver.self]) }
-        try await engine.dispose()
     }
 }

@@ -1,18 +1,19 @@
 import AzothEngine
 import AzothSQL
-import AzothSQLite
+import AzothTesting
+import TestSupport
 import Testing
 
-@Suite struct StreamTests {
+@Suite(.everyDatabase) struct StreamTests {
     private static let size = 100_000
 
     private func database(_ count: Int = size) async throws -> Engine {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try TestDatabase.current.engine(oneConnection: true)
         try await engine.begin { connection in
             try await connection.createAll(schema)
             try await connection.executeDriverSQL(
-                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < ?) "
-                    + "INSERT INTO item (name) SELECT 'n' || x FROM c", [count])
+                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < \(count)) "
+                    + "INSERT INTO item (name) SELECT 'n' || x FROM c")
         }
         return engine
     }

@@ -1,11 +1,12 @@
 import AzothEngine
 import AzothSQL
-import AzothSQLite
+import AzothTesting
+import TestSupport
 import Testing
 
-@Suite struct StreamViewTests {
+@Suite(.everyDatabase) struct StreamViewTests {
     private func withRows(_ body: nonisolated(nonsending) (Connection) async throws -> Void) async throws {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try TestDatabase.current.engine(oneConnection: true)
         try await engine.begin { connection in
             try await connection.createAll(schema)
             try await connection.executeDriverSQL(

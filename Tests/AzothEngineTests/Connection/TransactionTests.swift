@@ -1,11 +1,12 @@
 import AzothEngine
 import AzothSQL
-import AzothSQLite
+import AzothTesting
+import TestSupport
 import Testing
 
-@Suite struct TransactionTests {
+@Suite(.everyDatabase) struct TransactionTests {
     private func database() async throws -> Engine {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try TestDatabase.current.engine(oneConnection: true)
         try await engine.begin { try await $0.createAll(schema) }
         return engine
     }
@@ -13,7 +14,7 @@ import Testing
         try await engine.connect { try await $0.number("SELECT count(*) FROM item") }
     }
     private func insert(_ connection: Connection, _ name: String = "x") async throws {
-        try await connection.executeDriverSQL("INSERT INTO item (name) VALUES (?)", [name])
+        try await connection.executeDriverSQL(try sql("INSERT INTO item (name) VALUES (?)"), [name])
     }
 
     @Test func `the first statement begins a transaction, and commit ends it`() async throws {
@@ -164,7 +165,7 @@ import Testing
         let engine = try await database()
         try await engine.begin { connection in
             try await connection.executeDriverSQL(
-                "CREATE TABLE part (item_id INTEGER REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED)")
+                "CREATE TABLE part (item_id BIGINT REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED)")
         }
         try await engine.connect { connection in
             try await connection.executeDriverSQL("INSERT INTO part VALUES (99)")
@@ -242,8 +243,7 @@ import Testing
     }
 
     @Test func `what other connections see changes with the commit`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path))
+        let engine = try TestDatabase.current.engine()
         try await engine.begin { try await $0.createAll(schema) }
         try await engine.connect { writer in
             try await insert(writer)
@@ -251,7 +251,6 @@ import Testing
             try await writer.commit()
             #expect(try await count(engine) == 1)
         }
-        try await engine.dispose()
     }
 }
 

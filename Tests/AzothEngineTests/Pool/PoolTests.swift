@@ -1,17 +1,18 @@
 import AzothSQL
-import AzothSQLite
+import AzothTesting
+import TestSupport
 import Testing
 
 @testable import AzothEngine
 
-@Suite struct PoolTests {
-    private func engine(_ pool: PoolChoice, _ file: TemporaryFile) throws -> Engine {
-        try Engine.sqlite(.file(file.path), options: .init(pool: pool))
+@Suite(.everyDatabase) struct PoolTests {
+    private func engine(_ pool: PoolChoice = .static) throws -> Engine {
+        try TestDatabase.current.engine(.init(pool: pool))
     }
 
     @Test func `an engine opens nothing before it is asked`() async throws {
         let opened = Counter()
-        let engine = try Engine.sqlite(.memory)
+        let engine = try engine()
         engine.events.onConnect { _ in opened.add() }
         #expect(engine.pool.status.checkedIn == 0)
         #expect(opened.value == 0)
@@ -24,8 +25,7 @@ import Testing
 
     @Test(arguments: [Duration.milliseconds(50), .zero])
     func `an exhausted pool throws after its timeout and names the holder`(_ timeout: Duration) async throws {
-        let file = TemporaryFile()
-        let engine = try engine(.queue(size: 1, overflow: 0, timeout: timeout), file)
+        let engine = try engine(.queue(size: 1, overflow: 0, timeout: timeout))
         let held = try await engine.connect()
         let error = await failure { try await engine.connect() }
         #expect(error?.kind == .poolTimeout)
@@ -33,11 +33,10 @@ import Testing
         try await held.close()
         try await engine.connect { _ in }
         #expect(engine.pool.status.waiting == 0)
-        try await engine.dispose()
     }
 
     @Test func `a waiter gets the connection that comes back`() async throws {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try engine()
         let held = try await engine.connect()
         let waiting = Task { try await engine.connect { try await $0.number("SELECT 7") } }
         #expect(try await eventually { engine.pool.status.waiting == 1 })
@@ -46,7 +45,7 @@ import Testing
     }
 
     @Test func `a cancelled waiter stops waiting and leaves its place to others`() async throws {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try engine()
         let held = try await engine.connect()
         let waiting = Task { try await engine.connect { _ in } }
         #expect(try await eventually { engine.pool.status.waiting == 1 })
@@ -59,8 +58,7 @@ import Testing
     }
 
     @Test func `many tasks share few connections`() async throws {
-        let file = TemporaryFile()
-        let engine = try engine(.queue(size: 2, overflow: 1), file)
+        let engine = try engine(.queue(size: 2, overflow: 1))
         let most = Counter()
         try await withThrowingTaskGroup(of: Int?.self) { group in
             for number in 0..<200 {
@@ -69,7 +67,7 @@ import Testing
                         let out = engine.pool.status.checkedOut
                         most.raise(to: out)
                         await Task.yield()
-                        return try await connection.number("SELECT ?", [number])
+                        return try await connection.number(try sql("SELECT CAST(? AS INTEGER)"), [number])
                     }
                 }
             }
@@ -80,12 +78,10 @@ import Testing
         #expect(most.value <= 3)
         #expect(engine.pool.status.checkedOut == 0)
         #expect(engine.pool.status.checkedIn <= 2)
-        try await engine.dispose()
     }
 
     @Test func `dispose closes what is idle, and the engine opens anew`() async throws {
-        let file = TemporaryFile()
-        let engine = try engine(.queue(), file)
+        let engine = try engine(.queue())
         let one = try await engine.connect(), two = try await engine.connect(), held = try await engine.connect()
         try await one.close()
         try await two.close()
@@ -99,19 +95,8 @@ import Testing
         #expect(engine.pool.status.checkedIn == 1)
     }
 
-    @Test func `a connection that can't be opened says where, and its place is free again`() async throws {
-        let engine = try Engine.sqlite(
-            .file("/no/such/folder/app.db"), options: .init(pool: .queue(size: 1, overflow: 0, timeout: .seconds(1))))
-        for _ in 0..<3 {
-            let error = await failure { try await engine.connect() }
-            #expect(error?.kind == .connectionFailed)
-            #expect(error?.message.contains("/no/such/folder/app.db") == true)
-        }
-        #expect(engine.pool.status.checkedOut == 0)
-    }
-
     @Test func `a connection that is dropped while in use goes back, rolled back`() async throws {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try engine()
         try await engine.begin { try await $0.createAll(schema) }
         func leak() async throws {
             let connection = try await engine.connect()
@@ -125,7 +110,7 @@ import Testing
     }
 
     @Test func `a dropped stream does not keep the connection`() async throws {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try engine()
         try await engine.begin { connection in
             try await connection.createAll(schema)
             try await connection.executeDriverSQL(
@@ -143,7 +128,7 @@ import Testing
     }
 
     @Test func `a cancelled scope gives its connection back`() async throws {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try engine()
         try await engine.begin { try await $0.createAll(schema) }
         let inside = Counter()
         let task = Task {
@@ -163,20 +148,19 @@ import Testing
 
     @Test func `a transaction that was begun by text ends as the options say`() async throws {
         for (reset, expected) in [(PoolChoice.Reset.rollback, 0), (.commit, 1)] {
-            let file = TemporaryFile()
-            let engine = try engine(.queue(size: 1, resetOnReturn: reset), file)
+                let engine = try engine(.queue(size: 1, resetOnReturn: reset))
             try await engine.begin { try await $0.createAll(schema) }
             try await engine.rawConnection { raw in
                 try await raw.executeDriverSQL("BEGIN")
                 try await raw.executeDriverSQL("INSERT INTO item (name) VALUES ('x')")
             }
             #expect(try await engine.connect { try await $0.number("SELECT count(*) FROM item") } == expected)
-            try await engine.dispose()
+            try await engine.begin { try await $0.dropAll(schema) }
         }
     }
 
     @Test func `prepared statements are forgotten on demand`() async throws {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try engine()
         for _ in 0..<3 {
             #expect(try await engine.connect { try await $0.number("SELECT 5") } == 5)
             engine.clearCompiledCache()
@@ -184,11 +168,13 @@ import Testing
     }
 
     @Test func `a pool without an engine lends driver connections`() async throws {
-        let pool = try Pool(url: "sqlite://", drivers: [SQLiteDriver.self])
+        let database = try TestDatabase.current
+        let pool = try Pool(url: database.url, drivers: [database.driver])
         let name = try await pool.connect { raw in
             try await raw.executeDriverSQL("SELECT 'x' AS name").one()["name", as: String.self]
         }
         #expect(name == "x")
         #expect(pool.status.checkedIn == 1)
+        await pool.dispose(closing: true)
     }
 }

@@ -191,4 +191,27 @@ import Testing
         #expect(error?.kind == .resourceClosed)
         #expect(await failure { try await connection.execute(.begin(.init())) }?.kind == .resourceClosed)
     }
+
+    @Test func `an engine is found by URL`() async throws {
+        let file = TemporaryFile()
+        let engine = try Engine(url: "sqlite:///\(file.path)?synchronous=off", drivers: [SQLiteDriver.self])
+        #expect(engine.name == .sqlite)
+        #expect(engine.driver == "sqlite")
+        #expect(try await engine.connect { try await $0.number("PRAGMA synchronous") } == 0)
+        #expect(throws: AzothError.self) { try Engine(url: "mysql://x", drivers: [SQLiteDriver.self]) }
+        #expect(throws: AzothError.self) { try Engine(url: "sqlite://host/x", drivers: [SQLiteDriver.self]) }
+        #expect(throws: AzothError.self) { try Engine(url: "sqlite:///x?nonsense=1", drivers: [SQLiteDriver.self]) }
+        try await engine.dispose()
+    }
+
+    @Test func `a connection that can't be opened says where, and its place is free again`() async throws {
+        let engine = try Engine.sqlite(
+            .file("/no/such/folder/app.db"), options: .init(pool: .queue(size: 1, overflow: 0, timeout: .seconds(1))))
+        for _ in 0..<3 {
+            let error = await failure { try await engine.connect() }
+            #expect(error?.kind == .connectionFailed)
+            #expect(error?.message.contains("/no/such/folder/app.db") == true)
+        }
+        #expect(engine.pool.status.checkedOut == 0)
+    }
 }

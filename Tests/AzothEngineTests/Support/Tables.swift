@@ -1,6 +1,6 @@
 import AzothEngine
 import AzothSQL
-import AzothSQLite
+import AzothTesting
 import Foundation
 import Synchronization
 
@@ -33,6 +33,9 @@ final class TemporaryFile: Sendable {
         for suffix in ["", "-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: path + suffix) }
     }
 }
+
+/// A text with `?` for its parameters, as the database of the test has it.
+func sql(_ text: String) throws -> String { try TestDatabase.current.sql(text) }
 
 extension Connection {
     /// The only value of the only row.

@@ -1,7 +1,7 @@
 @testable import AzothORM
 import Azoth
 import AzothTesting
-import TestDatabases
+import TestSupport
 import TestModels
 import Testing
 

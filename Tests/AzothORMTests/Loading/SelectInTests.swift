@@ -1,14 +1,15 @@
 import Azoth
 import AzothTesting
-import TestDatabases
+import TestSupport
 import TestModels
 import Testing
 
 /// `selectIn`: one more statement per relationship, whatever the number of rows.
 @Suite(.everyDatabase) struct SelectInTests {
-    static let booksOfAuthors =
+    static var booksOfAuthors: String {
         "SELECT book.id, book.author_id, book.title, book.pages, book.price, book.in_print FROM book "
-        + "WHERE book.author_id IN (SELECT value FROM json_each(?)) ORDER BY book.title"
+            + "WHERE book.author_id \(Library.membership) ORDER BY book.title"
+    }
 
     @Test func aCollectionIsOneStatementForAllRows() async throws {
         try await Library.run { library in
@@ -81,7 +82,7 @@ import Testing
                 #expect(
                     library.log.statements[1]
                         == "SELECT author.id, author.name, author.born, author.created_at FROM author "
-                        + "WHERE author.id IN (SELECT value FROM json_each(?))")
+                        + "WHERE author.id \(Library.membership)")
                 #expect(library.log.take().count == 2)
                 #expect(try books.map { try $0.author.name } == ["Le Guin", "Le Guin", "Le Guin", "Borges", "Borges"])
             }

@@ -1,6 +1,6 @@
 import Azoth
 import AzothTesting
-import TestDatabases
+import TestSupport
 import TestModels
 import Testing
 

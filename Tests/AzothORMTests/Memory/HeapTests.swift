@@ -2,7 +2,7 @@
     import Azoth
     import AzothTesting
     import Glibc
-    import TestDatabases
+    import TestSupport
     import TestModels
     import Testing
 
@@ -77,7 +77,7 @@
 
         @Test func sessionsWithTwoSidedGraphsDoNotGrowTheHeap() async throws {
             let database = try TestDatabase.current.name
-            await #expect(processExitsWith: .success) { [database] in
+            await #expect(processExitsWith: .success) { [database = database as String] in
                 try await HeapTests.run(on: database) { library in
                     var number = 0
                     try await HeapTests.expectSteadyHeap(400, allowing: 80) {
@@ -90,7 +90,7 @@
 
         @Test func aLongSessionThatDropsItsObjectsDoesNotGrowTheHeap() async throws {
             let database = try TestDatabase.current.name
-            await #expect(processExitsWith: .success) { [database] in
+            await #expect(processExitsWith: .success) { [database = database as String] in
                 try await HeapTests.run(on: database) { library in
                     try await library.sessions.begin { session in
                         session.addAll(

@@ -1,7 +1,7 @@
 @testable import AzothORM
 import Azoth
 import Foundation
-import TestDatabases
+import TestSupport
 import TestModels
 import Testing
 

@@ -1,6 +1,6 @@
 import Azoth
 import AzothTesting
-import TestDatabases
+import TestSupport
 import TestModels
 import Testing
 
@@ -25,9 +25,9 @@ import Testing
                 #expect(
                     library.log.take() == [
                         "SELECT chapter.book_id, chapter.number, chapter.title FROM chapter "
-                            + "WHERE chapter.book_id IN (SELECT value FROM json_each(?)) ORDER BY chapter.number",
+                            + "WHERE chapter.book_id \(Library.membership) ORDER BY chapter.number",
                         "SELECT loan.id, loan.reader_id, loan.book_id, loan.state, loan.taken_at, loan.fee, loan.ratio, "
-                            + "loan.receipt FROM loan WHERE loan.book_id IN (SELECT value FROM json_each(?))",
+                            + "loan.receipt FROM loan WHERE loan.book_id \(Library.membership)",
                     ])
                 try await session.flush()
                 #expect(

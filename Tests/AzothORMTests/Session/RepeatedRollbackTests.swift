@@ -1,5 +1,5 @@
 import Azoth
-import TestDatabases
+import TestSupport
 import TestModels
 import Testing
 

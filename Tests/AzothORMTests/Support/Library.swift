@@ -38,6 +38,12 @@ struct Library {
     /// The text for this database, where the databases really differ.
     func sql(sqlite: String, postgres: String) -> String { database.sql(sqlite: sqlite, postgres: postgres) }
 
+    /// How a query asks for the rows of many keys that are one parameter.
+    static var membership: String {
+        let database = try? TestDatabase.current
+        return database?.sql(sqlite: "IN (SELECT value FROM json_each(?))", postgres: "= ANY(?)") ?? "no database"
+    }
+
     /// Executes text behind the sessions, in a transaction of its own.
     func execute(_ sql: String) async throws {
         try await engine.begin { connection in _ = try await connection.executeDriverSQL(sql) }

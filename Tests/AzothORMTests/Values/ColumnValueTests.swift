@@ -1,7 +1,7 @@
 import Azoth
 import AzothTesting
 import Foundation
-import TestDatabases
+import TestSupport
 import TestModels
 import Testing
 
