@@ -64,7 +64,8 @@ let package = Package(
 
         // Tests: a folder per module
         .target(
-            name: "TestSupport", dependencies: ["AzothTesting", "AzothSQLite", "AzothPostgres"],
+            name: "TestSupport",
+            dependencies: ["AzothSQL", "AzothEngine", "AzothTesting", "AzothSQLite", "AzothPostgres"],
             path: "Tests/TestSupport",
             swiftSettings: features),
         .target(
@@ -82,7 +83,8 @@ let package = Package(
             swiftSettings: features),
         .testTarget(name: "AzothSQLTests", dependencies: ["AzothSQL"], swiftSettings: features),
         .testTarget(
-            name: "AzothPostgresTests", dependencies: ["AzothSQL", "AzothEngine", "AzothPostgres"],
+            name: "AzothPostgresTests",
+            dependencies: ["AzothSQL", "AzothEngine", "AzothPostgres", "AzothTesting", "TestSupport"],
             swiftSettings: features),
         .testTarget(
             name: "AzothEngineTests",

@@ -39,15 +39,18 @@ struct Schema: Sendable {
             try await execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '\(name)'")
         }
-        try await execute("DROP SCHEMA \(name) CASCADE")
+        // Nobody needs a notice of each table.
+        try await execute("SET LOCAL client_min_messages = warning", "DROP SCHEMA \(name) CASCADE")
         return left
     }
 
-    private func execute(_ sql: String) async throws {
+    private func execute(_ texts: String...) async throws {
         // A test that was cancelled is cleaned up after all the same.
         let engine = engine
         try await Task.detached {
-            try await engine.begin { connection in _ = try await connection.executeDriverSQL(sql) }
+            try await engine.begin { connection in
+                for text in texts { _ = try await connection.executeDriverSQL(text) }
+            }
         }.value
     }
 

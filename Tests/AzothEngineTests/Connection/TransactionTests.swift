@@ -169,14 +169,15 @@ import Testing
         }
         try await engine.connect { connection in
             try await connection.executeDriverSQL("INSERT INTO part VALUES (99)")
-            #expect(await failure { try await connection.commit() }?.kind == .foreignKeyViolation)
+            let error = await failure { try await connection.commit() }
+            #expect(AzothError.Kind.foreignKeyViolation ~= (error?.kind ?? .noResultFound))
             #expect(connection.inTransaction)
             try await connection.rollback()
         }
         let error = await failure {
             try await engine.begin { try await $0.executeDriverSQL("INSERT INTO part VALUES (99)") }
         }
-        #expect(error?.kind == .foreignKeyViolation)
+        #expect(AzothError.Kind.foreignKeyViolation ~= (error?.kind ?? .noResultFound))
         #expect(try await engine.connect { try await $0.number("SELECT count(*) FROM part") } == 0)
     }
 
@@ -190,7 +191,8 @@ import Testing
             try await connection.begin { _ in try await insert(connection) }
         }
         #expect(try await count(engine) == 2)
-        #expect(try await engine.connect { try await $0.isolationLevel() } == .serializable)
+        let usual = try await engine.connect { try await $0.isolationLevel() }
+        #expect(usual == (engine.name == .sqlite ? .serializable : .readCommitted))
     }
 
     @Test func `the isolation level is set before a transaction, not inside it`() async throws {
@@ -203,7 +205,8 @@ import Testing
             try await connection.rollback()
             try await connection.setExecutionOptions(.init(isolationLevel: .serializable))
             try await connection.setExecutionOptions(.init(isolationLevel: .readCommitted))
-            #expect(await failure { try await insert(connection) }?.kind == .unsupported)
+            // SQLite has no such level.
+            #expect(await failure { try await insert(connection) }?.kind == (engine.name == .sqlite ? .unsupported : nil))
         }
     }
 
@@ -242,7 +245,9 @@ import Testing
         #expect(try await count(engine) == 1)
     }
 
-    @Test func `what other connections see changes with the commit`() async throws {
+    // Of SQLite's databases, those in files alone keep readers and a writer apart.
+    @Test(.databases(.postgres))
+    func `what other connections see changes with the commit`() async throws {
         let engine = try TestDatabase.current.engine()
         try await engine.begin { try await $0.createAll(schema) }
         try await engine.connect { writer in

@@ -3,6 +3,7 @@ import AzothSQL
 import AzothSQLite
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct StatementObserverTests {

@@ -1,6 +1,7 @@
 import AzothEngine
 import AzothSQL
 import AzothSQLite
+import TestSupport
 import Testing
 
 @Suite struct SQLiteConnectionTests {
@@ -213,5 +214,18 @@ import Testing
             #expect(error?.message.contains("/no/such/folder/app.db") == true)
         }
         #expect(engine.pool.status.checkedOut == 0)
+    }
+
+    @Test func `what other connections see changes with the commit`() async throws {
+        let file = TemporaryFile()
+        let engine = try Engine.sqlite(.file(file.path))
+        try await engine.begin { try await $0.createAll(schema) }
+        try await engine.connect { writer in
+            try await writer.executeDriverSQL("INSERT INTO item (name) VALUES ('x')")
+            #expect(try await engine.connect { try await $0.number("SELECT count(*) FROM item") } == 0)
+            try await writer.commit()
+            #expect(try await engine.connect { try await $0.number("SELECT count(*) FROM item") } == 1)
+        }
+        try await engine.dispose()
     }
 }

@@ -2,6 +2,7 @@ import AzothEngine
 import AzothSQL
 import AzothSQLite
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct SQLiteErrorTests {

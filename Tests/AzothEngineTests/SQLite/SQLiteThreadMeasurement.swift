@@ -2,6 +2,7 @@ import AzothEngine
 import AzothSQL
 import AzothSQLite
 import Foundation
+import TestSupport
 import Testing
 
 /// The measurement behind `docs/decisions/0002-sqlite-threads.md`. It prints, and asserts nothing:

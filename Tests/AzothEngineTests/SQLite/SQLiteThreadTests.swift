@@ -1,5 +1,6 @@
 import AzothEngine
 import AzothSQL
+import TestSupport
 import Testing
 
 @testable import AzothSQLite

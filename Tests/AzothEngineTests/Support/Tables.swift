@@ -34,17 +34,6 @@ final class TemporaryFile: Sendable {
     }
 }
 
-/// A text with `?` for its parameters, as the database of the test has it.
-func sql(_ text: String) throws -> String { try TestDatabase.current.sql(text) }
-
-extension Connection {
-    /// The only value of the only row.
-    func number(_ sql: String, _ parameters: [any MappedValue] = []) async throws -> Int? {
-        let row = try await executeDriverSQL(sql, parameters).one()
-        return row[row.keys[0]]
-    }
-}
-
 /// Integers as rows of parameters.
 func rows(_ values: [[Int?]]) -> RowBatch {
     var builder = RowBatch.Builder(columnCount: values.first?.count ?? 0, rows: values.count)
@@ -55,31 +44,4 @@ func rows(_ values: [[Int?]]) -> RowBatch {
         builder.endRow()
     }
     return builder.finish()
-}
-
-/// The error that something throws.
-func failure<Value>(_ body: nonisolated(nonsending) () async throws -> Value) async -> AzothError? {
-    do {
-        _ = try await body()
-        return nil
-    } catch {
-        return error as? AzothError
-    }
-}
-
-/// Waits until something is so, for at most some seconds.
-func eventually(_ condition: @Sendable () -> Bool) async throws -> Bool {
-    for _ in 0..<2000 {
-        if condition() { return true }
-        try await Task.sleep(for: .milliseconds(1))
-    }
-    return condition()
-}
-
-/// A number that tasks share.
-final class Counter: Sendable {
-    private let number = Mutex(0)
-    var value: Int { number.withLock { $0 } }
-    func add(_ more: Int = 1) { number.withLock { $0 += more } }
-    func raise(to least: Int) { number.withLock { $0 = max($0, least) } }
 }

@@ -81,8 +81,16 @@ import Testing
                 let error = await AzothError.of { _ = try await session.execute(text("SELECT nonsense FROM nowhere")) }
                 #expect(error?.kind == .unknownTable)
                 #expect(session.isActive)
-                let name = try await session.scalar(select(Author.name).where(Author.id == 1))
-                #expect(name == "changed")
+                let query = select(Author.name).where(Author.id == 1)
+                guard library.isPostgres else {
+                    #expect(try await session.scalar(query) == "changed")
+                    return
+                }
+                // An error ends what a transaction of PostgreSQL's can do.
+                #expect(await AzothError.of { _ = try await session.scalar(query) }?.kind == .pendingRollback)
+                try await session.rollback()
+                #expect(try await session.scalar(query) == "Le Guin")
+                #expect(author.name == "Le Guin")
             }
         }
     }

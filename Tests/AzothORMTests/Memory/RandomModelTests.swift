@@ -29,6 +29,7 @@ import Testing
                         "seed \(seed &+ round): \(error)\n\(simulation.trace.suffix(50).joined(separator: "\n"))")
                     left = 0
                 }
+                try await library.engine.begin { try await $0.dropAll(LibrarySchema.metadata) }
             }
             round += 1
         }

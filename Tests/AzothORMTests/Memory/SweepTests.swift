@@ -132,7 +132,7 @@ import Testing
                 """)
             try await library.execute(
                 """
-                INSERT INTO book (author_id, title, pages, price, in_print) SELECT id, 'book', 0, 0, true FROM author
+                INSERT INTO book (author_id, title, pages, price, in_print) SELECT id, 'book', id, 0, true FROM author
                 """)
             try await library.sessions.with { session in
                 var count = 0

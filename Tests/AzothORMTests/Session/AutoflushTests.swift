@@ -92,7 +92,7 @@ import Testing
             try await library.sessions.with { session in
                 session.add(Author(name: "Borges"))
                 let query = await AzothError.of { _ = try await session.execute(select(Author.self)) }
-                #expect(query?.kind == .uniqueViolation(constraint: "author.name"))
+                #expect(query?.kind == .uniqueViolation(constraint: library.uniqueName))
                 #expect(query?.message.hasPrefix("autoflush before a query: ") == true)
                 #expect(query?.statement?.hasPrefix("INSERT INTO author") == true)
                 try await session.rollback()

@@ -32,7 +32,7 @@ import Testing
                 try await session.flush()
                 #expect(
                     library.log.statements == [
-                        "DELETE FROM chapter WHERE chapter.book_id = ? AND chapter.number = ?",
+                        library.deleteMany("chapter", key: "book_id", "number"),
                         "DELETE FROM book WHERE book.id = ?",
                     ])
                 #expect(library.log.parameters == [[["1", "1"], ["1", "2"]], [["1"]]])
@@ -57,7 +57,7 @@ import Testing
                 try await session.flush()
                 #expect(
                     library.log.statements == [
-                        "UPDATE loan SET book_id = ? WHERE loan.id = ?", "DELETE FROM book WHERE book.id = ?",
+                        library.updateMany("loan", set: "book_id", key: "id"), "DELETE FROM book WHERE book.id = ?",
                     ])
                 #expect(library.log.parameters[0] == [["NULL", "1"], ["NULL", "2"]])
                 #expect(loan.bookId == nil)
@@ -91,7 +91,7 @@ import Testing
                 try await session.flush()
                 #expect(
                     library.log.statements == [
-                        "DELETE FROM book WHERE book.id = ?", "DELETE FROM author WHERE author.id = ?",
+                        library.deleteMany("book", key: "id"), "DELETE FROM author WHERE author.id = ?",
                     ])
                 #expect(library.log.parameters[0].count == 3)
             }
@@ -204,7 +204,7 @@ import Testing
                 try await session.flush()
                 #expect(
                     library.log.statements == [
-                        "DELETE FROM biography WHERE biography.author_id = ?", "DELETE FROM author WHERE author.id = ?",
+                        library.deleteMany("biography", key: "author_id"), "DELETE FROM author WHERE author.id = ?",
                     ])
             }
             #expect(try await library.count("SELECT count(*) FROM biography") == 0)

@@ -12,7 +12,7 @@ import Testing
             try await library.sessions.with { session in
                 session.add(Author(name: "Borges"))
                 let error = await AzothError.of { try await session.flush() }
-                #expect(error?.kind == .uniqueViolation(constraint: "author.name"))
+                #expect(error?.kind == .uniqueViolation(constraint: library.uniqueName))
                 #expect(!session.isActive)
                 #expect(library.log.all.last == "ROLLBACK")
                 for _ in 1...5 {
@@ -56,8 +56,8 @@ import Testing
                 borges.name = "Bioy Casares"
                 session.addAll([calvino, borges])
                 try await session.commit()
-                #expect(calvino.id == 3)
-                #expect(try calvino.books[0].authorId == 3)
+                #expect(calvino.id == library.keyAfterRollback(3, lost: 2))
+                #expect(try calvino.books[0].authorId == calvino.id)
             }
         }
     }
@@ -91,7 +91,7 @@ import Testing
                 let error = await AzothError.of {
                     try await session.beginNested { _ in session.add(Author(name: "Borges")) }
                 }
-                #expect(error?.kind == .uniqueViolation(constraint: "author.name"))
+                #expect(error?.kind == .uniqueViolation(constraint: library.uniqueName))
                 #expect(session.isActive)
                 session.add(Author(name: "Eco"))
             }
@@ -111,7 +111,9 @@ import Testing
                 #expect(book.pages == 0)
                 book.authorId = 99
                 let reference = await AzothError.of { try await session.commit() }
-                #expect(reference?.kind == .foreignKeyViolation)
+                // SQLite does not say which.
+                #expect(reference?.kind.constraint == (library.isPostgres ? "fk_book_author_id" : nil))
+                #expect(AzothError.Kind.foreignKeyViolation ~= (reference?.kind ?? .noResultFound))
                 try await session.rollback()
                 #expect(book.authorId == 1)
             }

@@ -20,9 +20,10 @@ import Testing
                 try await session.flush()
                 #expect(
                     library.log.statements == [
-                        "INSERT INTO author (name, born) VALUES (?, ?) RETURNING id, created_at",
-                        "INSERT INTO book (author_id, title, pages, price, in_print) VALUES (?, ?, ?, ?, ?) RETURNING id",
-                        "INSERT INTO chapter (book_id, number, title) VALUES (?, ?, ?)",
+                        library.insertMany("author", "name", "born", returning: "id, created_at"),
+                        library.insertMany(
+                            "book", "author_id", "title", "pages", "price", "in_print", returning: "id"),
+                        library.insertMany("chapter", "book_id", "number", "title"),
                     ])
                 #expect(library.log.parameters[0] == [["'Le Guin'", "NULL"], ["'Borges'", "NULL"]])
                 #expect(library.log.parameters[1].map { $0[0] + $0[1] } == ["1'1'", "1'2'", "2'3'"])
@@ -52,7 +53,8 @@ import Testing
                 session.add(Node(name: "root", children: children))
                 try await session.flush()
                 let insert = "INSERT INTO node (parent_id, name) VALUES (?, ?) RETURNING id"
-                #expect(library.log.statements == [insert, insert, insert])
+                let many = library.insertMany("node", "parent_id", "name", returning: "id")
+                #expect(library.log.statements == [insert, many, many])
                 #expect(library.log.parameters.map(\.count) == [1, 3, 9])
                 #expect(library.log.parameters[2].map { $0[0] } == ["2", "2", "2", "3", "3", "3", "4", "4", "4"])
             }
@@ -104,7 +106,7 @@ import Testing
                 try await session.flush()
                 #expect(
                     library.log.statements == [
-                        "UPDATE book SET pages = ? WHERE book.id = ?",
+                        library.updateMany("book", set: "pages", key: "id"),
                         "UPDATE book SET title = ?, pages = ? WHERE book.id = ?",
                     ])
                 #expect(library.log.parameters[0] == [["101", "1"], ["102", "2"], ["103", "3"], ["104", "4"]])
@@ -159,8 +161,8 @@ import Testing
                 try await session.flush()
                 #expect(
                     library.log.statements == [
-                        "INSERT INTO node (parent_id, name) VALUES (?, ?) RETURNING id",
-                        "INSERT INTO node (id, parent_id, name) VALUES (?, ?, ?)",
+                        library.insertMany("node", "parent_id", "name", returning: "id"),
+                        library.insertMany("node", "id", "parent_id", "name"),
                         "INSERT INTO node (parent_id, name) VALUES (?, ?) RETURNING id",
                     ])
                 #expect(library.log.parameters.map(\.count) == [2, 2, 1])

@@ -45,8 +45,8 @@ import Testing
             #expect(
                 library.log.take() == [
                     "INSERT INTO reader (id, email, settings, tags) VALUES (?, ?, ?, ?)",
-                    "INSERT INTO loan (reader_id, book_id, state, taken_at, fee, ratio, receipt) "
-                        + "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                    library.insertMany(
+                        "loan", "reader_id", "book_id", "state", "taken_at", "fee", "ratio", "receipt", returning: "id"),
                 ])
             try await library.sessions.with { session in
                 let found = try #require(try await session.get(Reader.self, id))
@@ -68,7 +68,7 @@ import Testing
             #expect(
                 library.log.take() == [
                     "INSERT INTO country (code, name) VALUES (?, ?)",
-                    "INSERT INTO city (country_code, name) VALUES (?, ?) RETURNING id",
+                    library.insertMany("city", "country_code", "name", returning: "id"),
                 ])
             try await library.sessions.with { session in
                 let iceland = try #require(try await session.get(Country.self, "is"))

@@ -38,6 +38,14 @@ struct Library {
     /// The text for this database, where the databases really differ.
     func sql(sqlite: String, postgres: String) -> String { database.sql(sqlite: sqlite, postgres: postgres) }
 
+    var isPostgres: Bool { database.dialect == .postgres }
+
+    /// What a violation of `Author.name @unique` is said to be of: SQLite says the column, PostgreSQL the constraint.
+    var uniqueName: String { sql(sqlite: "author.name", postgres: "uq_author_name") }
+
+    /// A generated key after a rollback. PostgreSQL does not give a key twice.
+    func keyAfterRollback(_ key: Int, lost: Int) -> Int { isPostgres ? key + lost : key }
+
     /// How a query asks for the rows of many keys that are one parameter.
     static var membership: String {
         let database = try? TestDatabase.current
