@@ -74,9 +74,13 @@ let package = Package(
         .testTarget(
             name: "AzothORMTests",
             dependencies: [
-                "Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothSQLite", "AzothTesting", "TestSupport", "TestModels",
+                "Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothSQLite", "AzothTesting", "TestSupport",
+                "TestModels",
             ],
             swiftSettings: features),
+        .testTarget(
+            name: "AzothTestingTests",
+            dependencies: ["AzothSQL", "AzothEngine", "AzothTesting", "TestSupport"], swiftSettings: features),
         .testTarget(name: "AzothSchemaTests", dependencies: ["AzothSchema"], swiftSettings: features),
         .testTarget(
             name: "AzothGeneratorTests", dependencies: ["AzothSchema", "AzothGenerator"], exclude: ["Golden"],

@@ -44,7 +44,8 @@ public func expectStatements<Value>(
     let actual = log.statements
     if actual.count != count {
         let list = actual.map { "\n  \($0)" }.joined()
-        Issue.record("\(count) statements were expected, and \(actual.count) ran:\(list)", sourceLocation: sourceLocation)
+        Issue.record(
+            "\(count) statements were expected, and \(actual.count) ran:\(list)", sourceLocation: sourceLocation)
     }
     return value
 }

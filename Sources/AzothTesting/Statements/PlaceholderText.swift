@@ -3,7 +3,9 @@ enum PlaceholderText {
     /// `?` in place of `$1` and the like, but not inside of quotes.
     static func questionMarks(_ sql: String) -> String {
         replacing(sql) { rest in
-            guard rest.first == UInt8(ascii: "$"), let digit = rest.dropFirst().first, isDigit(digit) else { return nil }
+            guard rest.first == UInt8(ascii: "$"), let digit = rest.dropFirst().first, isDigit(digit) else {
+                return nil
+            }
             rest = rest.dropFirst().drop(while: isDigit)
             return "?"
         }

@@ -206,7 +206,8 @@ import Testing
             try await connection.setExecutionOptions(.init(isolationLevel: .serializable))
             try await connection.setExecutionOptions(.init(isolationLevel: .readCommitted))
             // SQLite has no such level.
-            #expect(await failure { try await insert(connection) }?.kind == (engine.name == .sqlite ? .unsupported : nil))
+            #expect(
+                await failure { try await insert(connection) }?.kind == (engine.name == .sqlite ? .unsupported : nil))
         }
     }
 

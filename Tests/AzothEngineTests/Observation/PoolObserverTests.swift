@@ -1,11 +1,12 @@
 import AzothEngine
 import AzothSQL
 import AzothSQLite
+import AzothTesting
 import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct PoolObserverTests {
+@Suite(.everyDatabase) struct PoolObserverTests {
     private final class Notes: PoolObserver {
         private let notes = Mutex<[String]>([])
         func take() -> [String] {
@@ -28,9 +29,8 @@ import Testing
     }
 
     @Test func `an observer is told of the life of connections, until it is removed`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(
-            .file(file.path), options: .init(pool: .queue(size: 1, overflow: 0, timeout: .milliseconds(10))))
+        let pool = PoolChoice.queue(size: 1, overflow: 0, timeout: .milliseconds(10))
+        let engine = try TestDatabase.current.engine(.init(pool: pool))
         let notes = Notes()
         engine.add(notes)
         try await engine.connect { _ in
@@ -52,10 +52,10 @@ import Testing
         engine.remove(notes)
         try await engine.connect { _ in }
         #expect(notes.take() == [])
-        try await engine.dispose()
     }
 
-    @Test func `a connection that can't be opened is told, too`() async throws {
+    @Test(.databases(.sqlite))
+    func `a connection that can't be opened is told, too`() async throws {
         let engine = try Engine.sqlite(.file("/no/such/folder/app.db"))
         let notes = Notes()
         engine.add(notes)

@@ -1,12 +1,12 @@
 import AzothEngine
 import AzothSQL
-import AzothSQLite
+import AzothTesting
 import Logging
 import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct StatementObserverTests {
+@Suite(.everyDatabase) struct StatementObserverTests {
     /// Writes down what it is told.
     private final class Notes: StatementObserver {
         struct Note: Sendable {
@@ -34,12 +34,12 @@ import Testing
     }
 
     private func database(_ count: Int = 3, _ options: EngineOptions = .init()) async throws -> (Engine, Notes) {
-        let engine = try Engine.sqlite(.memory, options: options)
+        let engine = try TestDatabase.current.engine(options, oneConnection: true)
         try await engine.begin { connection in
             try await connection.createAll(schema)
             try await connection.executeDriverSQL(
-                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < ?) "
-                    + "INSERT INTO item (name) SELECT 'n' || x FROM c", [count])
+                "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < \(count)) "
+                    + "INSERT INTO item (name) SELECT 'n' || x FROM c")
         }
         let notes = Notes()
         engine.add(notes)
@@ -48,13 +48,14 @@ import Testing
 
     @Test func `every execution has one end, with its rows`() async throws {
         let (engine, notes) = try await database()
-        try await engine.begin { connection in
+        try await engine.connect { connection in
             _ = try await connection.execute(select(Item.id)).all()
             try await connection.execute(update(Item.self).where(Item.id > 1).set(Item.name, to: "x"))
             _ = await failure { try await connection.executeDriverSQL("SELECT * FROM nowhere") }
+            try await connection.rollback()
         }
         let all = notes.all
-        #expect(all.map { String($0.sql.prefix(6)) } == ["BEGIN", "SELECT", "UPDATE", "SELECT", "COMMIT"])
+        #expect(all.map { String($0.sql.prefix(6)) } == ["BEGIN ", "SELECT", "UPDATE", "SELECT", "ROLLBA"])
         #expect(Set(all.map(\.id)).count == 5)
         #expect(all.allSatisfy { $0.outcome != nil })
         #expect(all[1].outcome?.returnedRows == 3)
@@ -62,7 +63,7 @@ import Testing
         #expect(all[2].outcome?.rowCount == 2)
         #expect((all[3].outcome?.error as? AzothError)?.kind == .unknownTable)
         #expect(all.allSatisfy { ($0.outcome?.duration ?? .zero) > .zero })
-        #expect(all[1].site.description.hasPrefix("begin { } at AzothEngineTests/StatementObserverTests.swift:"))
+        #expect(all[1].site.description.hasPrefix("connect { } at AzothEngineTests/StatementObserverTests.swift:"))
     }
 
     @Test func `a result that comes in several batches ends with the last one`() async throws {
@@ -106,9 +107,10 @@ import Testing
         let logger = Logger(label: "test") { _ in log }
         var options = EngineOptions(logger: logger, loggingToken: "T")
         options.slowStatementThreshold = threshold
-        let engine = try Engine.sqlite(.memory, options: options)
+        let query = try sql("SELECT CAST(? AS INTEGER)")
+        let engine = try TestDatabase.current.engine(options, oneConnection: true)
         try await engine.connect { connection in
-            _ = try await connection.number("SELECT ?", [5])
+            _ = try await connection.number(query, [5])
             _ = await failure { try await connection.number("SELECT * FROM nowhere") }
         }
         let logged = lines.withLock { $0 }
@@ -119,7 +121,7 @@ import Testing
         try #require(logged.count == 4)
         #expect(logged[1].hasPrefix("[T] slow statement, "))
         #expect(logged[1].contains(" s, 1 rows, for connect { } at AzothEngineTests/StatementObserverTests.swift:"))
-        #expect(logged[1].hasSuffix(": SELECT ? [(5)]"))
+        #expect(logged[1].hasSuffix(": \(query) [(5)]"))
         #expect(logged[2].contains("failed (unknownTable)"))
     }
 }

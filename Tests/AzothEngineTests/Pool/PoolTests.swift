@@ -148,7 +148,7 @@ import Testing
 
     @Test func `a transaction that was begun by text ends as the options say`() async throws {
         for (reset, expected) in [(PoolChoice.Reset.rollback, 0), (.commit, 1)] {
-                let engine = try engine(.queue(size: 1, resetOnReturn: reset))
+            let engine = try engine(.queue(size: 1, resetOnReturn: reset))
             try await engine.begin { try await $0.createAll(schema) }
             try await engine.rawConnection { raw in
                 try await raw.executeDriverSQL("BEGIN")

@@ -16,7 +16,8 @@ extension Library {
     func updateMany(_ table: String, set column: String, key: String) -> String {
         sql(
             sqlite: "UPDATE \(table) SET \(column) = ? WHERE \(table).\(key) = ?",
-            postgres: "UPDATE \(table) SET \(column) = v.p1 FROM unnest(?, ?) AS v(p1, p2) WHERE \(table).\(key) = v.p2")
+            postgres: "UPDATE \(table) SET \(column) = v.p1 FROM unnest(?, ?) AS v(p1, p2) WHERE \(table).\(key) = v.p2"
+        )
     }
 
     func deleteMany(_ table: String, key: String...) -> String {

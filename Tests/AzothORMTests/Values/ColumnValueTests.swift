@@ -23,13 +23,27 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "'; DROP TABLE author; --", "日本語", "e\u{301}", "👩‍👩‍👧‍👦", "a\u{0}b", "\n\r\t", "\u{FFFD}\u{10FFFF}",
+        "", " ", "'; DROP TABLE author; --", "日本語", "e\u{301}", "👩‍👩‍👧‍👦", "\n\r\t", "\u{FFFD}\u{10FFFF}",
         String(repeating: "ö", count: 100_000),
     ])
     func text(_ value: String) async throws {
         try await roundTrip([Author(name: value)], by: Author.id) {
             #expect($0[0].name == value)
             #expect(Array($0[0].name.utf8) == Array(value.utf8))
+        }
+    }
+
+    @Test func textWithAZeroByteIsKeptOrRefused() async throws {
+        let value = "a\u{0}b"
+        guard try TestDatabase.current.dialect == .postgres else {
+            return try await roundTrip([Author(name: value)], by: Author.id) { #expect($0[0].name == value) }
+        }
+        // PostgreSQL has no such text.
+        try await Library.run { library in
+            let error = await AzothError.of {
+                try await library.sessions.begin { session in session.add(Author(name: value)) }
+            }
+            #expect(error?.kind == .invalidValue)
         }
     }
 

@@ -26,7 +26,8 @@ import Testing
         #expect(error?.kind == .connectionFailed, sourceLocation: sourceLocation)
         for word in words {
             #expect(
-                error?.message.contains(word) == true, "\(error?.message ?? "no error")", sourceLocation: sourceLocation)
+                error?.message.contains(word) == true, "\(error?.message ?? "no error")", sourceLocation: sourceLocation
+            )
         }
         #expect(engine.pool.status.checkedOut == 0, sourceLocation: sourceLocation)
         try await engine.dispose()

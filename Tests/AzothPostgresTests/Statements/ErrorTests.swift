@@ -15,7 +15,8 @@ import Testing
                 CREATE TABLE parent (id int PRIMARY KEY, name text UNIQUE, age int CONSTRAINT age_ck CHECK (age > 0))
                 """)
             try await connection.executeDriverSQL(
-                "CREATE TABLE child (id int PRIMARY KEY, parent_id int NOT NULL CONSTRAINT child_parent REFERENCES parent)")
+                "CREATE TABLE child (id int PRIMARY KEY, parent_id int NOT NULL CONSTRAINT child_parent REFERENCES parent)"
+            )
             try await connection.executeDriverSQL("INSERT INTO parent VALUES (1, 'one', 1)")
         }
         try await engine.connect(body)
@@ -147,7 +148,8 @@ import Testing
     @Test func `a statement timeout of the server is a cancelled query`() async throws {
         try await withTables { connection async throws in
             try await connection.executeDriverSQL("SET LOCAL statement_timeout = '20ms'")
-            #expect(await failure { try await connection.executeDriverSQL("SELECT pg_sleep(5)") }?.kind == .queryCancelled)
+            #expect(
+                await failure { try await connection.executeDriverSQL("SELECT pg_sleep(5)") }?.kind == .queryCancelled)
             try await connection.rollback()
         }
     }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// COPY, in both directions.
-@Suite(.databases(.postgres)) struct CopyTests {
+@Suite(.databases(.postgres)) struct CopyCommandTests {
     private func withTable(_ body: nonisolated(nonsending) (Connection) async throws -> Void) async throws {
         let engine = try TestDatabase.current.engine()
         try await engine.begin { try await $0.executeDriverSQL("CREATE TABLE item (id int PRIMARY KEY, name text)") }
@@ -20,7 +20,9 @@ import Testing
                 for number in 1...5000 { try await input.write("\(number),\"number \(number), 日本語\"\n") }
             }
             #expect(copied == 5000)
-            #expect(try await connection.number("SELECT count(*) FROM item WHERE name = 'number ' || id || ', 日本語'") == 5000)
+            #expect(
+                try await connection.number("SELECT count(*) FROM item WHERE name = 'number ' || id || ', 日本語'") == 5000
+            )
             let lines = Mutex<[String]>([])
             let out = try await connection.copyOut("COPY (SELECT * FROM item ORDER BY id) TO STDOUT (FORMAT csv)") {
                 let line = String(decoding: $0, as: UTF8.self)
@@ -44,7 +46,9 @@ import Testing
             try await connection.rollback()
             #expect(try await connection.number("SELECT count(*) FROM item") == 0)
             let duplicate = await failure {
-                try await connection.copyIn("COPY item FROM STDIN (FORMAT csv)") { try await $0.write("1,one\n1,two\n") }
+                try await connection.copyIn("COPY item FROM STDIN (FORMAT csv)") {
+                    try await $0.write("1,one\n1,two\n")
+                }
             }
             #expect(duplicate?.kind == .uniqueViolation(constraint: "item_pkey"))
             try await connection.rollback()
