@@ -1,7 +1,7 @@
 import Azoth
 import AzothTesting
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// Joined loads where the query can't join: under other loads, in rows of several models, in `get`, after text.

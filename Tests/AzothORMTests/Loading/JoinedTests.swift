@@ -1,7 +1,7 @@
 import Azoth
 import AzothTesting
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// `joined`: in the query itself, by outer joins that no condition of the user's meets.

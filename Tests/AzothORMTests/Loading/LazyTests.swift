@@ -1,8 +1,8 @@
 @testable import AzothORM
 import Azoth
 import AzothTesting
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// `awaitable`: explicit loads, for an object and its siblings in one statement.

@@ -1,7 +1,7 @@
 import Azoth
 import AzothTesting
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// Objects in rows of several kinds, aliases, two streams at a time, and foreign keys that the program assigns.

@@ -1,6 +1,6 @@
 import Azoth
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// `any` and `has`: conditions on related rows.

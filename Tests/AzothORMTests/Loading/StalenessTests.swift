@@ -1,8 +1,8 @@
 import Azoth
 import AzothTesting
 import Foundation
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// When objects are read again: get, refresh, expire, rollback, bulk statements, populateExisting.

@@ -2,8 +2,8 @@
     import Azoth
     import AzothTesting
     import Glibc
-    import TestSupport
     import TestModels
+    import TestSupport
     import Testing
 
     /// The heap of a process of its own, so that other tests do not disturb it.

@@ -1,8 +1,8 @@
 @testable import AzothORM
 import Azoth
 import Foundation
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// Random operations on a session against a naive model. Every run takes the same seed, so that nobody's change fails by

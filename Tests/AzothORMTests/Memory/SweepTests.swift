@@ -1,8 +1,8 @@
 @testable import AzothORM
 import Azoth
 import AzothTesting
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// Rows leave memory when nothing can reach them: no object, no unfinished change, no rollback.

@@ -1,7 +1,7 @@
 import Azoth
 import AzothTesting
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// Attributes that are expired one by one, keys of objects, and sessions that throw their connection away.

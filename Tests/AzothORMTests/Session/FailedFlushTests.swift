@@ -1,7 +1,7 @@
 import Azoth
 import AzothTesting
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// After a failed flush a session refuses everything until it is rolled back, and objects are as they were.

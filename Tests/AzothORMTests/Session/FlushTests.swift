@@ -1,8 +1,8 @@
 import Azoth
 import AzothTesting
 import Foundation
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// Which statements a flush executes, in which order and how many.

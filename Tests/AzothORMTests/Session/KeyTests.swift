@@ -1,8 +1,8 @@
 import Azoth
 import AzothTesting
 import Foundation
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// Keys of several columns, keys the program makes, and keys that change.

@@ -1,6 +1,6 @@
 import Azoth
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// Errors that beginners meet say what to do.

@@ -1,6 +1,6 @@
 import Azoth
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// What a rollback puts back when a row was written before: in an earlier transaction, or in a savepoint that is gone.

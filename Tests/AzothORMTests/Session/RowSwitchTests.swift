@@ -1,7 +1,7 @@
 import Azoth
 import AzothTesting
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// A new row that takes the key of one that is deleted in the same flush.

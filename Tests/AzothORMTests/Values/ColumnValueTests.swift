@@ -1,8 +1,8 @@
 import Azoth
 import AzothTesting
 import Foundation
-import TestSupport
 import TestModels
+import TestSupport
 import Testing
 
 /// Values of every column type go to the database and come back as they were.
