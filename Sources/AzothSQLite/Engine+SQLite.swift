@@ -14,7 +14,7 @@ extension Engine {
         _ location: SQLiteLocation, options: EngineOptions = .init(), sqlite: SQLiteOptions = .init()
     ) throws -> Engine {
         let connector = SQLiteConnector(location, options: sqlite)
-        if location.isPrivate, let pool = options.pool, pool != .static {
+        if location.isPrivate, let pool = options.pool, pool.kind != .static {
             throw AzothError(
                 .invalidRequest,
                 "a database in memory is seen by one connection alone: leave the pool out, or share the database by "

@@ -116,3 +116,8 @@ static inline int azoth_sqlite_bind_static_blob(sqlite3_stmt *statement, int ind
 static inline int azoth_sqlite_bind_copied_text(sqlite3_stmt *statement, int index, const void *bytes, uint64_t count) {
     return sqlite3_bind_text64(statement, index, (const char *)bytes, count, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
+
+/// The result of a function, which is copied.
+static inline void azoth_sqlite_result_text(sqlite3_context *context, const void *bytes, uint64_t count) {
+    sqlite3_result_text64(context, count == 0 ? "" : (const char *)bytes, count, SQLITE_TRANSIENT, SQLITE_UTF8);
+}

@@ -96,9 +96,14 @@ public struct PoolChoice: Sendable, Hashable {
     /// Opens a connection for every caller and closes it afterwards.
     public static var null: PoolChoice { PoolChoice(kind: .null) }
     /// One connection, used by one caller at a time.
-    public static var `static`: PoolChoice {
+    public static var `static`: PoolChoice { .static(timeout: .seconds(30)) }
+    /// One connection, used by one caller at a time.
+    ///
+    /// - Parameter timeout: How long a caller waits for it before it gets `poolTimeout`, which names who has it.
+    public static func `static`(timeout: Duration) -> PoolChoice {
         var choice = PoolChoice(kind: .static)
         choice.size = 1
+        choice.timeout = timeout
         return choice
     }
 }

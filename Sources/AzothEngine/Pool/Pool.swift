@@ -127,11 +127,16 @@ public final class Pool: Sendable {
 
     private func timeoutError(_ timeout: Duration) -> AzothError {
         let holders = contents.withLock { $0.describeHolders(now: clock.now()) }
-        let limit = choice.limit.map { "at most \($0)" } ?? "any number of"
+        let (size, remedy) =
+            choice.kind == .static
+            ? ("there is one, which one caller uses at a time", "Close what holds it sooner")
+            : (
+                "the pool has at most \(limit.map { "\($0)" } ?? "any number of") connections",
+                "Close what holds them sooner, or enlarge the pool"
+            )
         return AzothError(
             .poolTimeout,
-            "no connection came free within \(timeout.formatted), and the pool has \(limit) connections. Held by: "
-                + "\(holders). Close what holds them sooner, or enlarge the pool")
+            "no connection came free within \(timeout.formatted): \(size). Held by: \(holders). \(remedy)")
     }
 
     // MARK: Opening

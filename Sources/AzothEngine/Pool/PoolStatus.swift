@@ -28,4 +28,7 @@ extension Pool {
                 overflow: max(0, $0.idle.count + $0.state.checkedOut - choice.size), waiting: $0.state.waiters.count)
         }
     }
+
+    /// How many connections may be open at a time; nil: any number.
+    public var limit: Int? { choice.kind == .null ? nil : choice.limit }
 }

@@ -2,7 +2,8 @@ extension Dialect {
     /// The type of a column in CREATE TABLE.
     ///
     /// SQLite: INTEGER (also booleans, and decimals of up to 18 digits, scaled), REAL, TEXT (also what is temporal,
-    /// JSON and arrays) and BLOB (also UUIDs). Lengths are checked there by a constraint of the column.
+    /// JSON and arrays; larger decimals with a collation that compares them as numbers) and BLOB (also UUIDs). Lengths
+    /// are checked there by a constraint of the column.
     package func columnType(of type: SQLType) -> String {
         if case .custom(let base, let names) = type { return names[name] ?? columnType(of: base) }
         return isPostgres ? postgresType(of: type) : sqliteType(of: type)
@@ -12,7 +13,9 @@ extension Dialect {
         switch type {
         case .bool, .int16, .int32, .int64: return "INTEGER"
         case .float, .double: return "REAL"
-        case .decimal(let precision, _): return precision == 0 ? "REAL" : precision <= 18 ? "INTEGER" : "TEXT"
+        case .decimal(let precision, _):
+            return precision == 0 ? "REAL" : precision <= 18 ? "INTEGER" : "TEXT COLLATE decimal"
+        case .stored(.decimal, as: .text): return "TEXT COLLATE decimal"
         case .text, .timestamp, .localDateTime, .day, .timeOfDay, .interval, .json, .enumeration, .array:
             return "TEXT"
         case .bytes, .uuid: return "BLOB"

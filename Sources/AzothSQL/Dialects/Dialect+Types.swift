@@ -12,7 +12,10 @@ extension Dialect {
 
     /// The name of a type in CAST.
     func castName(of type: SQLType) -> String {
-        if case .custom(_, let names) = type, let name = names[self.name] { return name }
+        if case .custom(_, let names) = type, let name = names[self.name] {
+            // `text COLLATE "C"` is the type of a column; CAST takes the type alone.
+            return name.firstRange(of: " COLLATE ").map { String(name[..<$0.lowerBound]) } ?? name
+        }
         if isPostgres { return type.base == .anyDecimal ? "NUMERIC" : columnType(of: type) }
         return switch type.base {
         case .bool, .int16, .int32, .int64: "INTEGER"

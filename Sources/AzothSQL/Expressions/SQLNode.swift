@@ -35,6 +35,8 @@ public indirect enum SQLNode: Sendable {
     case like(SQLNode, pattern: SQLNode, ignoresCase: Bool, isNegated: Bool)
     case function(String, [SQLNode], isDistinct: Bool)
     case cast(SQLNode, SQLType)
+    /// `x COLLATE name`
+    case collated(SQLNode, by: String)
     case conditional([ConditionalBranch], otherwise: SQLNode?)
     /// `(SELECT …)`
     case subquery(SelectCore)
@@ -124,7 +126,8 @@ extension SQLNode {
     package var isSensitive: Bool {
         switch self {
         case .column(let reference), .excluded(let reference): reference.column.isSensitive
-        case .label(let node, _), .cast(let node, _), .rescaled(let node, _, _), .unscaled(let node, _):
+        case .label(let node, _), .cast(let node, _), .collated(let node, _), .rescaled(let node, _, _),
+            .unscaled(let node, _):
             node.isSensitive
         case .function(_, let arguments, _): arguments.contains { $0.isSensitive }
         default: false

@@ -6,7 +6,8 @@ extension SQLExpression where Value.Bare: TextMappedValue {
     /// `x NOT LIKE pattern`
     public func notLike(_ pattern: String) -> Expr<Bool> { Expr(like(pattern).sql.inverted) }
 
-    /// `x ILIKE pattern`: upper and lower case are the same. On SQLite `lower(x) LIKE lower(pattern)`.
+    /// `x ILIKE pattern`: upper and lower case are the same, in all of Unicode. On SQLite
+    /// `lower(x) LIKE lower(pattern)`.
     public func ilike(_ pattern: String) -> Expr<Bool> { match(pattern, ignoresCase: true) }
     /// `x NOT ILIKE pattern`
     public func notIlike(_ pattern: String) -> Expr<Bool> { Expr(ilike(pattern).sql.inverted) }
@@ -37,12 +38,17 @@ private func escapedPattern(_ text: String) -> String {
 }
 
 extension SQLExpression where Value.Bare: TextMappedValue {
-    /// `lower(x)`
+    /// `lower(x)`, in all of Unicode.
     public func lower() -> Expr<Value> { Expr(.function("lower", [sql], isDistinct: false), as: .text()) }
-    /// `upper(x)`
+    /// `upper(x)`, in all of Unicode.
     public func upper() -> Expr<Value> { Expr(.function("upper", [sql], isDistinct: false), as: .text()) }
     /// `trim(x)`
     public func trim() -> Expr<Value> { Expr(.function("trim", [sql], isDistinct: false), as: .text()) }
+    /// `x COLLATE name`: the text as a collation of the database compares and sorts it.
+    ///
+    /// SQLite: `unicode_nocase` ignores upper and lower case in all of Unicode, `nocase` in ASCII; both also serve columns
+    /// (`` @sql(sqlite`TEXT COLLATE unicode_nocase`) ``) and indexes. PostgreSQL has those of its system and its own.
+    public func collate(_ name: String) -> Expr<Value> { Expr(.collated(sql, by: name), as: sqlType) }
     /// `length(x)`, in characters.
     public func length() -> Expr<Int> { Expr(.function("length", [sql], isDistinct: false)) }
 }

@@ -73,6 +73,10 @@ extension Printer {
             put(" AS ")
             put(dialect.castName(of: type))
             put(")")
+        case .collated(let node, let collation):
+            try put(node, in: .primary)
+            put(" COLLATE ")
+            put(dialect.quoted(collation))
         case .conditional(let branches, let otherwise): try putConditional(branches, otherwise)
         case .subquery(let core): try putSubquery(core)
         case .exists(let core):

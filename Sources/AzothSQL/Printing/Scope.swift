@@ -141,7 +141,7 @@ extension SQLNode {
             for case .node(let node) in parts { node.forEachTable(body) }
         case .parenthesized(let node), .not(let node), .negated(let node), .isNull(let node, _), .cast(let node, _),
             .label(let node, _), .ordering(let node, _, _), .rescaled(let node, _, _), .unscaled(let node, _),
-            .inList(let node, _, _), .inQuery(let node, _, _):
+            .inList(let node, _, _), .inQuery(let node, _, _), .collated(let node, _):
             node.forEachTable(body)
         case .binary(_, let left, let right), .like(let left, pattern: let right, _, _):
             left.forEachTable(body)

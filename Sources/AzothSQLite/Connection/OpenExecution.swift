@@ -23,15 +23,17 @@ final class OpenExecution: @unchecked Sendable {
     let sql: String
     let columnNames: [String]
     let batchSize: Int?
-    let cancellation = CancellationFlag()
+    /// Reading on ends where this says so.
+    let limit: RunLimit
     private let ended = Atomic<UInt8>(End.none.rawValue)
 
-    init(_ prepared: PreparedStatement, parameters: RowBatch, sql: String, batchSize: Int?) {
+    init(_ prepared: PreparedStatement, parameters: RowBatch, sql: String, batchSize: Int?, limit: RunLimit) {
         self.prepared = prepared
         self.parameters = parameters
         self.sql = sql
         columnNames = prepared.columnNames
         self.batchSize = batchSize
+        self.limit = limit
     }
 
     var end: End { End(rawValue: ended.load(ordering: .acquiring)) ?? .closed }

@@ -9,22 +9,28 @@ extension SQLiteConnection {
     ) async throws -> SQLiteConnection {
         _ = withoutMemoryStatus
         let thread = WorkerThread(name: "azoth.sqlite")
-        return try await withCheckedThrowingContinuation { continuation in
-            thread.run {
-                continuation.resume(
-                    with: Result {
-                        let database = try openDatabase(location, options, statementCacheSize)
-                        return SQLiteConnection(
-                            database, thread: thread, usesCallersThread: options.usesCallersThread)
-                    })
+        // Another connection may have locked the file: a cancelled task does not wait for it.
+        let limit = RunLimit()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                thread.run {
+                    continuation.resume(
+                        with: Result {
+                            let database = try openDatabase(location, options, statementCacheSize, limit)
+                            return SQLiteConnection(
+                                database, thread: thread, usesCallersThread: options.usesCallersThread)
+                        })
+                }
             }
+        } onCancel: {
+            limit.cancel()
         }
     }
 
     private static let withoutMemoryStatus: Void = azoth_sqlite_without_memory_status()
 
     static func openDatabase(
-        _ location: SQLiteLocation, _ options: SQLiteOptions, _ statementCacheSize: Int
+        _ location: SQLiteLocation, _ options: SQLiteOptions, _ statementCacheSize: Int, _ limit: RunLimit? = nil
     ) throws -> sending SQLiteDatabase {
         var handle: OpaquePointer?
         let access = options.isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
@@ -33,28 +39,25 @@ extension SQLiteConnection {
         let code = sqlite3_open_v2(location.name, &handle, flags, nil)
         guard code == SQLITE_OK, let handle else {
             defer { sqlite3_close_v2(handle) }
-            let cause = AzothError.sqlite(code, handle, sql: nil)
-            throw AzothError(
-                .connectionFailed, "\(location.url) can't be opened: \(cause.message)", code: cause.code)
+            throw location.openError(.sqlite(code, handle, sql: nil))
         }
         sqlite3_extended_result_codes(handle, 1)
         azoth_sqlite_refuse_quoted_strings(handle)
         let database = SQLiteDatabase(
             handle: handle, isInMemory: location.isInMemory, busyNanoseconds: options.busyTimeout.nanoseconds,
             statementCacheSize: statementCacheSize)
-        do {
-            for pragma in options.allPragmas(location) {
-                let code = sqlite3_exec(handle, "PRAGMA \(pragma)", nil, nil, nil)
-                guard code == SQLITE_OK else { throw AzothError.sqlite(code, handle, sql: "PRAGMA \(pragma)") }
+        database.runGuard.beginThread(limit)
+        // SQLite opens a file that may not be written to read it.
+        let isReadOnly = sqlite3_db_readonly(handle, "main") == 1
+        let pragmas = options.allPragmas(hasJournal: !location.isInMemory && !isReadOnly).map { "PRAGMA " + $0 }
+        // The first look at the schema finds out whether this is a database at all.
+        for sql in pragmas + ["SELECT 1 FROM sqlite_master LIMIT 1"] {
+            let code = sqlite3_exec(handle, sql, nil, nil, nil)
+            guard code == SQLITE_OK else {
+                let cause = database.error(code, sql)
+                database.close()
+                throw location.openError(cause)
             }
-            // The first look at the schema finds out whether this is a database at all.
-            let code = sqlite3_exec(handle, "SELECT 1 FROM sqlite_master LIMIT 1", nil, nil, nil)
-            guard code == SQLITE_OK else { throw AzothError.sqlite(code, handle, sql: nil) }
-        } catch let error as AzothError {
-            database.close()
-            throw AzothError(
-                error.kind == .storage ? .storage : .connectionFailed,
-                "\(location.url) can't be opened: \(error.message)", statement: error.statement, code: error.code)
         }
         return database
     }
@@ -67,20 +70,21 @@ extension SQLiteLocation {
         case .sharedMemory, .uri: true
         }
     }
-}
 
-extension SQLiteOptions {
-    fileprivate func allPragmas(_ location: SQLiteLocation) -> [String] {
-        var all = ["foreign_keys = \(enforcesForeignKeys ? 1 : 0)"]
-        if let journalMode, !location.isInMemory, !isReadOnly { all.append("journal_mode = \(journalMode.rawValue)") }
-        if let synchronous { all.append("synchronous = \(synchronous.rawValue)") }
-        return all + pragmas
+    /// What went wrong, and where.
+    fileprivate func openError(_ cause: AzothError) -> AzothError {
+        let kinds: [AzothError.Kind] = [.storage, .lockTimeout, .queryCancelled]
+        return AzothError(
+            kinds.contains(cause.kind) ? cause.kind : .connectionFailed, "\(url) can't be opened: \(cause.message)",
+            statement: cause.statement, underlying: cause.underlying, code: cause.code)
     }
 }
 
-extension Duration {
-    fileprivate var nanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        return seconds < 0 ? 0 : UInt64(seconds) &* 1_000_000_000 &+ UInt64(max(0, attoseconds) / 1_000_000_000)
+extension SQLiteOptions {
+    fileprivate func allPragmas(hasJournal: Bool) -> [String] {
+        var all = ["foreign_keys = \(enforcesForeignKeys ? 1 : 0)"]
+        if let journalMode, hasJournal { all.append("journal_mode = \(journalMode.rawValue)") }
+        if let synchronous { all.append("synchronous = \(synchronous.rawValue)") }
+        return all + pragmas
     }
 }

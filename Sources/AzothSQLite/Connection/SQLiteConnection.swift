@@ -19,7 +19,7 @@ public final class SQLiteConnection: DriverConnection {
 
     /// The statement that the connection's thread is busy with.
     private struct Running {
-        let flag: CancellationFlag
+        let limit: RunLimit
         /// Nothing else is being read: SQLite's own interrupt hits the right one.
         let isAlone: Bool
     }
@@ -41,11 +41,12 @@ public final class SQLiteConnection: DriverConnection {
     public nonisolated(nonsending) func execute(
         _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions
     ) async throws -> DriverResult {
-        if Task.isCancelled { throw AzothError.cancelled(statement.sql) }
+        if Task.isCancelled { throw AzothError.stopped(.cancelled, statement.sql) }
+        let limit = options.timeout.map { RunLimit(timeout: $0) }
         var progress: WriteProgress?
         if mayRunInline {
             let outcome = try tryInline { database throws(AzothError) in
-                try database.runInline(statement, parameters, options)
+                try database.runInline(statement, parameters, options, limit)
             }
             switch outcome {
             case .done(let result): return result
@@ -54,15 +55,15 @@ public final class SQLiteConnection: DriverConnection {
             case .elsewhere, nil: break
             }
         }
-        return try await executeOnThread(statement, parameters, options, progress)
+        return try await executeOnThread(statement, parameters, options, limit ?? RunLimit(), progress)
     }
 
     private nonisolated(nonsending) func executeOnThread(
-        _ statement: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions, _ progress: WriteProgress?
+        _ statement: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions, _ limit: RunLimit,
+        _ progress: WriteProgress?
     ) async throws -> DriverResult {
-        let flag = CancellationFlag()
-        let outcome = try await onThread(flag) { database throws(AzothError) in
-            try database.runOnThread(statement, parameters, options, flag, progress: progress)
+        let outcome = try await onThread(limit) { database throws(AzothError) in
+            try database.runOnThread(statement, parameters, options, limit, progress: progress)
         }
         switch outcome {
         case .done(let result): return result
@@ -84,9 +85,9 @@ public final class SQLiteConnection: DriverConnection {
         }
         // Waiting for the write lock may be cancelled; the end of a transaction never: one that was left open would be
         // worse.
-        let flag: CancellationFlag? = if case .begin = command { CancellationFlag() } else { nil }
-        _ = try await onThread(flag) { database throws(AzothError) in
-            try database.run(command, isInline: false, cancellation: flag)
+        let limit: RunLimit? = if case .begin = command { RunLimit() } else { nil }
+        _ = try await onThread(limit) { database throws(AzothError) in
+            try database.run(command, isInline: false, limit: limit)
         }
     }
 
@@ -113,18 +114,18 @@ public final class SQLiteConnection: DriverConnection {
         }
     }
 
-    /// Stops the statement of a flag, whether it runs already or waits.
-    func interrupt(_ flag: CancellationFlag) {
-        flag.set()
+    /// Stops the execution that has this limit, whether it runs already or waits.
+    func interrupt(_ limit: RunLimit) {
+        limit.cancel()
         running.withLock { running in
-            if let running, running.flag === flag { interrupt(running) }
+            if let running, running.limit === limit { interrupt(running) }
         }
     }
 
-    /// The flag stops one statement, at the next look of its progress handler. SQLite's interrupt is quicker in a few
+    /// The limit stops one statement, at the next look of its progress handler. SQLite's interrupt is quicker in a few
     /// places, but hits all statements that are open.
     private func interrupt(_ running: Running) {
-        running.flag.set()
+        running.limit.cancel()
         if running.isAlone { sqlite3_interrupt(database.handle) }
     }
 
@@ -145,14 +146,14 @@ public final class SQLiteConnection: DriverConnection {
         }
     }
 
-    /// Runs something on the connection's thread. Cancelling the task sets the flag and stops the statement.
+    /// Runs something on the connection's thread. Cancelling the task stops what has the limit.
     nonisolated(nonsending) func onThread<Value: Sendable>(
-        _ flag: CancellationFlag?, _ body: @escaping @Sendable (SQLiteDatabase) throws(AzothError) -> Value
+        _ limit: RunLimit?, _ body: @escaping @Sendable (SQLiteDatabase) throws(AzothError) -> Value
     ) async throws -> Value {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let isTaken = thread.run {
-                    let result = self.locked(flag, body)
+                    let result = self.locked(limit, body)
                     continuation.resume(with: result.mapError { $0 as any Error })
                 }
                 if !isTaken {
@@ -160,21 +161,21 @@ public final class SQLiteConnection: DriverConnection {
                 }
             }
         } onCancel: {
-            if let flag { interrupt(flag) }
+            if let limit { interrupt(limit) }
         }
     }
 
     /// Called on the connection's thread.
     func locked<Value>(
-        _ flag: CancellationFlag?, _ body: (SQLiteDatabase) throws(AzothError) -> Value
+        _ limit: RunLimit?, _ body: (SQLiteDatabase) throws(AzothError) -> Value
     ) -> Result<Value, AzothError> {
         lock.lockWaiting {
-            if let flag {
+            if let limit {
                 let isAlone = database.openExecutions.isEmpty
-                running.withLock { $0 = Running(flag: flag, isAlone: isAlone) }
+                running.withLock { $0 = Running(limit: limit, isAlone: isAlone) }
             }
             defer {
-                if flag != nil { running.withLock { $0 = nil } }
+                if limit != nil { running.withLock { $0 = nil } }
                 noteTransaction()
             }
             do throws(AzothError) {

@@ -31,7 +31,7 @@ final class SQLiteCursor: DriverCursor {
     deinit {
         guard execution.end == .none else { return }
         // Nobody reads the rest: the statement must be reset, on the thread that may be reading it just now.
-        execution.cancellation.set()
+        execution.limit.cancel()
         let execution = execution
         let connection = connection
         connection.thread.run {
@@ -59,7 +59,7 @@ final class SQLiteCursor: DriverCursor {
     private func readBatch() {
         guard execution.end == .none else { return finishReading(nil, nil) }
         switch connection.locked(
-            execution.cancellation,
+            execution.limit,
             { database throws(AzothError) in
                 try database.nextRows(execution, rows: SQLiteDatabase.batchRows)
             })
@@ -96,14 +96,14 @@ final class SQLiteCursor: DriverCursor {
     nonisolated(nonsending) func next() async throws -> RowBatch? {
         if Task.isCancelled {
             await close()
-            throw AzothError.cancelled(execution.sql)
+            throw AzothError.stopped(.cancelled, execution.sql)
         }
         if let ended = endedError { throw ended }
         if case .some(let batch) = try takeReady() { return batch }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in wait(continuation) }
         } onCancel: {
-            connection.interrupt(execution.cancellation)
+            connection.interrupt(execution.limit)
         }
     }
 
@@ -141,7 +141,7 @@ final class SQLiteCursor: DriverCursor {
 
     nonisolated(nonsending) func close() async {
         guard execution.end == .none else { return }
-        execution.cancellation.set()
+        execution.limit.cancel()
         let closing: (SQLiteDatabase) throws(AzothError) -> Void = { [execution] database in
             database.close(execution, .closed)
         }

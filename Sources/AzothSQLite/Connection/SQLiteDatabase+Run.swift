@@ -36,8 +36,9 @@ extension SQLiteDatabase {
 
     /// Runs a statement on the caller's thread, if it is known to be short.
     func runInline(
-        _ statement: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions
+        _ statement: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions, _ limit: RunLimit? = nil
     ) throws(AzothError) -> RunOutcome {
+        if limit?.reason == .timedOut { throw .stopped(.timedOut, statement.sql, timeout: limit?.timeout) }
         guard !isClosed, let prepared = statements.find(statement), !prepared.isInUse else { return .elsewhere }
         switch prepared.pace {
         case .read:
@@ -51,7 +52,7 @@ extension SQLiteDatabase {
         }
         runGuard.beginInline(isRead: prepared.isReadOnly)
         let start = azoth_coarse_nanoseconds()
-        let outcome = try run(prepared, statement, parameters, options, isInline: true, progress: nil)
+        let outcome = try run(prepared, statement, parameters, options, isInline: true, limit, progress: nil)
         // A single step that takes long, such as counting a table's rows, is not stopped by the deadline.
         if azoth_coarse_nanoseconds() - start > 2 * RunGuard.coarseTickNanoseconds, case .done = outcome {
             prepared.becomeLong()
@@ -62,17 +63,17 @@ extension SQLiteDatabase {
     /// Runs a statement on the connection's thread, and learns from it where it may run next time.
     func runOnThread(
         _ statement: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions,
-        _ cancellation: CancellationFlag?, progress: WriteProgress?
+        _ limit: RunLimit?, progress: WriteProgress?
     ) throws(AzothError) -> RunOutcome {
-        if cancellation?.isSet ?? false {
+        if let reason = limit?.reason {
             if let progress { finish(progress.prepared) }
-            throw .cancelled(statement.sql)
+            throw .stopped(reason, statement.sql, timeout: limit?.timeout)
         }
         let prepared: PreparedStatement
         if let progress { prepared = progress.prepared } else { prepared = try self.prepared(statement) }
-        runGuard.beginThread(cancellation)
+        runGuard.beginThread(limit)
         let start = azoth_nanoseconds()
-        let outcome = try run(prepared, statement, parameters, options, isInline: false, progress: progress)
+        let outcome = try run(prepared, statement, parameters, options, isInline: false, limit, progress: progress)
         learn(prepared, statement, nanoseconds: azoth_nanoseconds() - start)
         return outcome
     }
@@ -109,7 +110,7 @@ extension SQLiteDatabase {
 
     private func run(
         _ prepared: PreparedStatement, _ statement: CompiledStatement, _ parameters: RowBatch,
-        _ options: DriverOptions, isInline: Bool, progress: WriteProgress?
+        _ options: DriverOptions, isInline: Bool, _ limit: RunLimit?, progress: WriteProgress?
     ) throws(AzothError) -> RunOutcome {
         guard parameters.columnCount == prepared.parameterCount else {
             finish(prepared)
@@ -120,19 +121,22 @@ extension SQLiteDatabase {
         }
         guard parameters.count == 1 else {
             return try runMany(
-                prepared, statement, parameters, isInline: isInline, progress ?? WriteProgress(prepared))
+                prepared, statement, parameters, isInline: isInline, limit, progress ?? WriteProgress(prepared))
         }
         var builder = RowBatch.Builder(
             columnCount: prepared.columnCount, rows: prepared.expectedRows, bytes: prepared.expectedBytes)
-        let limit =
+        let rowLimit =
             prepared.isReadOnly
             ? options.batchSize ?? (isInline ? Self.batchRows : Self.firstBatchRows) : Int.max
         let changes = statement.kind == .other && !prepared.isReadOnly ? sqlite3_total_changes(handle) : 0
-        switch try step(prepared, statement.sql, parameters, row: 0, into: &builder, limit: limit, isInline: isInline) {
+        switch try step(
+            prepared, statement.sql, parameters, row: 0, into: &builder, limit: rowLimit, isInline: isInline)
+        {
         case .elsewhere: return .elsewhere
         case .more:
             let execution = OpenExecution(
-                prepared, parameters: parameters, sql: statement.sql, batchSize: options.batchSize)
+                prepared, parameters: parameters, sql: statement.sql, batchSize: options.batchSize,
+                limit: RunLimit(sharing: limit))
             open(execution)
             return .rows(builder.finish(), execution)
         case .done: break
@@ -152,7 +156,7 @@ extension SQLiteDatabase {
 
     private func runMany(
         _ prepared: PreparedStatement, _ statement: CompiledStatement, _ parameters: RowBatch, isInline: Bool,
-        _ progress: WriteProgress
+        _ limit: RunLimit?, _ progress: WriteProgress
     ) throws(AzothError) -> RunOutcome {
         let returnsRows = prepared.columnCount > 0
         var builder = RowBatch.Builder(
@@ -168,6 +172,11 @@ extension SQLiteDatabase {
                 return .unfinished(progress)
             }
             progress.nextRow += 1
+            // Between two rows nothing is interrupted, and the transaction goes on.
+            if progress.nextRow % Self.rowsBetweenLooks == 0, let reason = runGuard.stopReason {
+                finish(prepared)
+                throw .stopped(reason, statement.sql, timeout: limit?.timeout)
+            }
             if !prepared.isReadOnly { progress.affectedRows += Int(sqlite3_changes(handle)) }
             if isInline, progress.nextRow % Self.rowsBetweenLooks == 0, runGuard.isLate(),
                 progress.nextRow < parameters.count
@@ -268,20 +277,13 @@ extension SQLiteDatabase {
         throw error
     }
 
-    /// The error of a call. Who is cancelled while it waits for a lock is told that the database is busy.
-    func error(_ code: Int32, _ sql: String) -> AzothError {
-        let isCancelled =
-            code & 0xff == SQLITE_INTERRUPT || code & 0xff == SQLITE_BUSY && runGuard.isCancelled
-        return isCancelled ? .cancelled(sql) : .sqlite(code, handle, sql: sql)
-    }
-
     // MARK: The rest of the rows
 
     /// The next rows of an open execution. Nil at the end.
     func nextRows(_ execution: OpenExecution, rows: Int) throws(AzothError) -> RowBatch? {
         guard !isClosed, execution.end == .none else { return nil }
         let prepared = execution.prepared
-        runGuard.beginThread(execution.cancellation)
+        runGuard.beginThread(execution.limit)
         let limit = execution.batchSize ?? rows
         let expected = min(limit, Self.batchRows)
         var builder = RowBatch.Builder(

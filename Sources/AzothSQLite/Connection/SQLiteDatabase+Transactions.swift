@@ -8,10 +8,10 @@ extension SQLiteDatabase {
     /// - Parameter isInline: On the caller's thread: only what takes no time is done.
     /// - Returns: False where the command belongs on the connection's thread, and nothing was done.
     func run(
-        _ command: TransactionCommand, isInline: Bool, cancellation: CancellationFlag? = nil
+        _ command: TransactionCommand, isInline: Bool, limit: RunLimit? = nil
     ) throws(AzothError) -> Bool {
         guard !isClosed else { throw AzothError(.resourceClosed, "the connection is closed") }
-        if isInline { runGuard.beginInline(isRead: false) } else { runGuard.beginThread(cancellation) }
+        if isInline { runGuard.beginInline(isRead: false) } else { runGuard.beginThread(limit) }
         switch command {
         case .begin(let mode): return try begin(mode, isInline: isInline)
         case .commit:
@@ -27,7 +27,10 @@ extension SQLiteDatabase {
         case .rollback:
             if isInline, mayTakeLong { return false }
             closeExecutions(.transactionEnded)
-            return isInTransaction ? try end("ROLLBACK", isInline: isInline) : true
+            if isInTransaction { return try end("ROLLBACK", isInline: isInline) }
+            // The database has done it already.
+            hasBegun = false
+            return try allowWriting(isInline: isInline)
         case .savepoint(let name): return try perform("SAVEPOINT \(quoted(name))", isInline: isInline)
         case .releaseSavepoint(let name):
             return try perform("RELEASE SAVEPOINT \(quoted(name))", isInline: isInline)
@@ -44,6 +47,8 @@ extension SQLiteDatabase {
     }
 
     private func begin(_ mode: TransactionMode, isInline: Bool) throws(AzothError) -> Bool {
+        // Left over from a transaction that ended as text.
+        guard try allowWriting(isInline: isInline) else { return false }
         switch mode.isolation {
         case nil, .serializable, .readUncommitted: break
         case .autocommit: return true
@@ -55,17 +60,24 @@ extension SQLiteDatabase {
         if mode.isReadOnly { _ = try perform("PRAGMA query_only=1", isInline: isInline) }
         changesAtBegin = sqlite3_total_changes(handle)
         do throws(AzothError) {
-            return try perform(mode.isImmediate && !mode.isReadOnly ? "BEGIN IMMEDIATE" : "BEGIN", isInline: isInline)
+            let text = mode.isImmediate && !mode.isReadOnly ? "BEGIN IMMEDIATE" : "BEGIN"
+            hasBegun = try perform(text, isInline: isInline)
+            return hasBegun
         } catch {
-            if mode.isReadOnly { _ = try perform("PRAGMA query_only=0", isInline: isInline) }
+            _ = try allowWriting(isInline: isInline)
             throw error
         }
     }
 
     private func end(_ sql: String, isInline: Bool) throws(AzothError) -> Bool {
         guard try perform(sql, isInline: isInline) else { return false }
-        if isQueryOnly { _ = try perform("PRAGMA query_only=0", isInline: isInline) }
-        return true
+        hasBegun = false
+        return try allowWriting(isInline: isInline)
+    }
+
+    /// The transaction that might only read is over.
+    private func allowWriting(isInline: Bool) throws(AzothError) -> Bool {
+        isQueryOnly ? try perform("PRAGMA query_only=0", isInline: isInline) : true
     }
 
     /// Executes one of the few statements that transactions are made of.

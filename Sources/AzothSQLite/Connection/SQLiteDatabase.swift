@@ -13,6 +13,8 @@ final class SQLiteDatabase {
     var openExecutions: [ObjectIdentifier: OpenExecution] = [:]
     /// How many rows were ever changed when the transaction began.
     var changesAtBegin: Int32 = 0
+    /// A transaction was begun, and has not been ended by us.
+    var hasBegun = false
     /// The transaction may only read.
     var isQueryOnly = false
     private(set) var isClosed = false
@@ -24,6 +26,7 @@ final class SQLiteDatabase {
         runGuard = RunGuard(busyNanoseconds: busyNanoseconds)
         statements = StatementCache(capacity: statementCacheSize)
         runGuard.install(on: handle)
+        SQLiteFunctions.install(on: handle)
     }
 
     deinit { close() }

@@ -62,7 +62,9 @@ public enum SQLiteDriver: Driver {
         case "busy_timeout":
             guard let milliseconds = Int64(value) else { return false }
             options.busyTimeout = .milliseconds(milliseconds)
-        case "foreign_keys": options.enforcesForeignKeys = ["1", "on", "true", "yes"].contains(value)
+        case "foreign_keys":
+            options.enforcesForeignKeys = ["1", "on", "true", "yes"].contains(value)
+            return options.enforcesForeignKeys || ["0", "off", "false", "no"].contains(value)
         case "journal_mode":
             guard let mode = SQLiteOptions.JournalMode(rawValue: value) else { return false }
             options.journalMode = mode

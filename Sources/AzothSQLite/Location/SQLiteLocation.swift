@@ -38,8 +38,7 @@ public enum SQLiteLocation: Sendable, Hashable {
         switch self {
         case .memory, .sharedMemory: true
         case .file: false
-        case .uri(let uri):
-            uri.contains("mode=memory") || uri.contains("vfs=memdb") || uri.hasPrefix("file::memory:")
+        case .uri(let uri): URI(uri).isInMemory
         }
     }
 
@@ -48,7 +47,36 @@ public enum SQLiteLocation: Sendable, Hashable {
         switch self {
         case .memory: true
         case .sharedMemory, .file: false
-        case .uri(let uri): isInMemory && !uri.contains("cache=shared") && !uri.contains("vfs=memdb")
+        case .uri(let uri): URI(uri).isPrivate
+        }
+    }
+
+    /// A URI as SQLite reads it: what matters of it.
+    private struct URI {
+        /// Without the scheme; empty: a temporary file that has no name.
+        let path: Substring
+        let parameters: Set<Substring>
+
+        init(_ text: String) {
+            var rest = text.prefix { $0 != "#" }
+            guard rest.hasPrefix("file:") else {
+                path = rest
+                parameters = []
+                return
+            }
+            rest = rest.dropFirst(5)
+            path = rest.prefix { $0 != "?" }
+            parameters = Set(rest.dropFirst(path.count + 1).split(separator: "&"))
+        }
+
+        var isInMemory: Bool {
+            path == ":memory:" || parameters.contains("mode=memory") || parameters.contains("vfs=memdb")
+        }
+
+        var isPrivate: Bool {
+            // The file system in memory shares what begins with a slash.
+            if parameters.contains("vfs=memdb") { return !path.hasPrefix("/") }
+            return path.isEmpty || isInMemory && !parameters.contains("cache=shared")
         }
     }
 

@@ -33,14 +33,18 @@ extension PreparedStatement {
             return azoth_sqlite_bind_static_blob(
                 handle, index, bytes.baseAddress.map { $0 + Int(cell.bits) }, UInt64(cell.extent))
         case .timestamp, .localDateTime, .day, .timeOfDay:
-            var text = TextScratch(scratch + column * TextScratch.width)
+            let text = scratch + column * Self.scratchWidth
             let number = Int64(bitPattern: cell.bits)
+            let count: Int
             switch cell.kind {
-            case .day: text.put(day: number)
-            case .timeOfDay: text.put(timeOfDay: number)
-            default: text.put(dateTime: number)
+            case .day where SortableYears.days.contains(number): count = formatDay(number, into: text)
+            case .timeOfDay: count = formatTimeOfDay(number, into: text)
+            case .timestamp where SortableYears.microseconds.contains(number),
+                .localDateTime where SortableYears.microseconds.contains(number):
+                count = formatTimestamp(number, into: text)
+            default: throw SortableYears.error(cell.kind, number, parameter: column + 1)
             }
-            return azoth_sqlite_bind_static_text(handle, index, text.bytes.baseAddress, UInt64(text.bytes.count))
+            return azoth_sqlite_bind_static_text(handle, index, text, UInt64(count))
         case .interval, .list: return try bindCopied(cell, bytes, at: index, of: handle)
         }
     }
@@ -77,5 +81,21 @@ extension PreparedStatement {
             : AzothError(
                 .databaseError, "parameter \(column + 1) can't be bound: \(String(cString: sqlite3_errstr(code)))",
                 code: SQLiteCode.name(of: code))
+    }
+}
+
+/// The years whose dates sort as texts: 0 to 9999.
+private enum SortableYears {
+    /// Days since 1970.
+    static let days: ClosedRange<Int64> = -719_528...2_932_896
+    /// Microseconds since 1970.
+    static let microseconds: ClosedRange<Int64> = -719_528 * 86_400_000_000...2_932_897 * 86_400_000_000 - 1
+
+    static func error(_ kind: Cell.Kind, _ number: Int64, parameter: Int) -> AzothError {
+        let text = temporalText { kind == .day ? formatDay(number, into: $0) : formatTimestamp(number, into: $0) }
+        return AzothError(
+            .invalidValue,
+            "parameter \(parameter) is \(text), and SQLite keeps dates as text, which sorts in the years 0 to 9999 alone"
+        )
     }
 }

@@ -32,7 +32,9 @@ final class PreparedStatement {
     private(set) var expectedRows = 1
     private(set) var expectedBytes = 64
     private(set) var bytesPerRow = 32
-    /// Room for values that are bound as text: ``TextScratch/width`` bytes per parameter.
+    /// Room for values that are bound as text, per parameter.
+    static let scratchWidth = temporalTextCapacity
+    /// That room, for all parameters.
     private var scratchMemory: UnsafeMutablePointer<UInt8>?
 
     init(_ handle: OpaquePointer) {
@@ -83,7 +85,7 @@ final class PreparedStatement {
 
     var scratch: UnsafeMutablePointer<UInt8> {
         if let scratchMemory { return scratchMemory }
-        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, parameterCount) * TextScratch.width)
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, parameterCount) * Self.scratchWidth)
         scratchMemory = memory
         return memory
     }

@@ -26,10 +26,10 @@ final class RunGuard {
     private var mode = Mode.thread
     /// When an inline run was first looked at; nil until then. Most runs end before.
     private var start: UInt64?
-    private var cancellation: CancellationFlag?
+    private var limit: RunLimit?
     private var waitingSince: UInt64?
 
-    /// Whether the inline run was stopped for its time.
+    /// Whether the inline run was stopped for its time on the caller's thread.
     private(set) var hasExpired = false
     /// The statement has given a row: it is handed over at the next one rather than stopped.
     var hasRows = false
@@ -51,9 +51,9 @@ final class RunGuard {
     }
 
     /// The next statement runs on the connection's own thread, as long as it takes.
-    func beginThread(_ cancellation: CancellationFlag?) {
+    func beginThread(_ limit: RunLimit?) {
         mode = .thread
-        self.cancellation = cancellation
+        self.limit = limit
         waitingSince = nil
     }
 
@@ -74,8 +74,12 @@ final class RunGuard {
         return now - start > nanoseconds
     }
 
-    /// Whether the run on the connection's thread is not wanted any more.
-    var isCancelled: Bool { mode == .thread && (cancellation?.isSet ?? false) }
+    /// Why the run on the connection's thread should not go on, if it should not.
+    var stopReason: RunLimit.Reason? { mode == .thread ? limit?.reason : nil }
+    /// How long the run may take.
+    var timeout: Duration? { limit?.timeout }
+    /// Whether the run has waited for a lock.
+    var hasWaited: Bool { waitingSince != nil }
 
     func install(on database: OpaquePointer) {
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -110,8 +114,7 @@ final class RunGuard {
             hasExpired = true
             return true
         case .inlineWrite: return false
-        case .thread:
-            return cancellation?.isSet ?? false
+        case .thread: return limit?.reason != nil
         }
     }
 
@@ -121,17 +124,10 @@ final class RunGuard {
         let now = azoth_nanoseconds()
         let since = attempt == 0 ? now : waitingSince ?? now
         waitingSince = since
-        guard now - since < busyNanoseconds, !(cancellation?.isSet ?? false) else { return false }
+        guard now - since < busyNanoseconds, limit?.reason == nil else { return false }
         // Short at first: most writers are quick. Never long: a cancelled task waits as long as we sleep.
         let pause: [UInt32] = [100, 200, 500, 1000, 2000, 5000, 10_000]
         azoth_sleep_microseconds(pause[min(attempt, pause.count - 1)])
         return true
     }
-}
-
-/// Whether somebody wants a running statement to stop. Set on any thread.
-final class CancellationFlag: Sendable {
-    private let flag = Atomic<Bool>(false)
-    var isSet: Bool { flag.load(ordering: .relaxed) }
-    func set() { flag.store(true, ordering: .relaxed) }
 }

@@ -13,6 +13,8 @@ import Testing
                 "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER UNIQUE, b TEXT NOT NULL DEFAULT 'x', c INTEGER, "
                     + "CONSTRAINT positive CHECK (c > 0), UNIQUE (b, c))",
                 "CREATE TABLE u (t_id INTEGER REFERENCES t (id))", "INSERT INTO t VALUES (1, 1, 'one', 1)",
+                "CREATE TABLE strict (n INTEGER) STRICT", "CREATE TABLE guarded (x)", "INSERT INTO guarded VALUES (1)",
+                "CREATE TRIGGER guard BEFORE DELETE ON guarded BEGIN SELECT RAISE(ABORT, 'never empty'); END",
             ] { try await connection.executeDriverSQL(statement) }
             return await failure { try await connection.executeDriverSQL(sql, parameters) }
         }
@@ -28,6 +30,9 @@ import Testing
         #expect(try await error("INSERT INTO t (b) VALUES (NULL)")?.kind == .notNullViolation(constraint: "t.b"))
         #expect(try await error("INSERT INTO t (c) VALUES (0)")?.kind == .checkViolation(constraint: "positive"))
         #expect(try await error("INSERT INTO t (id) VALUES ('x')")?.kind == .invalidValue)
+        #expect(try await error("DELETE FROM guarded")?.kind == .checkViolation)
+        #expect(try await error("DELETE FROM guarded")?.message.contains("never empty") == true)
+        #expect(try await error("INSERT INTO strict VALUES ('x')")?.kind == .invalidValue)
     }
 
     @Test func `wrong text has its kinds, the statement and the code`() async throws {
@@ -39,6 +44,7 @@ import Testing
         #expect(try await error("SELECT missing FROM t")?.kind == .unknownColumn)
         #expect(try await error("INSERT INTO t (missing) VALUES (1)")?.kind == .unknownColumn)
         #expect(try await error("SELECT \"missing\" FROM t")?.kind == .unknownColumn)
+        #expect(try await error("SELECT 'a' < 'b' COLLATE nowhere")?.kind == .syntaxError)
         #expect(try await error("SELECT 1; SELECT 2")?.kind == .invalidRequest)
         #expect(try await error("SELECT 1; -- and no more") == nil)
         #expect(try await error("")?.kind == .syntaxError)

@@ -44,7 +44,7 @@ import Testing
             (.bool, "INTEGER", "BOOLEAN"), (.int16, "INTEGER", "SMALLINT"), (.int32, "INTEGER", "INTEGER"),
             (.int64, "INTEGER", "BIGINT"), (.float, "REAL", "REAL"), (.double, "REAL", "DOUBLE PRECISION"),
             (.decimal(precision: 10, scale: 2), "INTEGER", "NUMERIC(10, 2)"),
-            (.decimal(precision: 30, scale: 2), "TEXT", "NUMERIC(30, 2)"),
+            (.decimal(precision: 30, scale: 2), "TEXT COLLATE decimal", "NUMERIC(30, 2)"),
             (.text(), "TEXT", "TEXT"), (.bytes, "BLOB", "BYTEA"),
             (.timestamp, "TEXT", "TIMESTAMP WITH TIME ZONE"), (.localDateTime, "TEXT", "TIMESTAMP WITHOUT TIME ZONE"),
             (.day, "TEXT", "DATE"), (.timeOfDay, "TEXT", "TIME WITHOUT TIME ZONE"), (.interval, "TEXT", "INTERVAL"),

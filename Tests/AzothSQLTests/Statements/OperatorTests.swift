@@ -60,6 +60,8 @@ import Testing
         #expect(try postgres(A.data.ilike("a%")) == "a.data ILIKE $1 ESCAPE '\\'")
         #expect(try sqlite(A.data.ilike("a%")) == "lower(a.data) LIKE lower(?) ESCAPE '\\'")
         #expect(try sqlite(!A.data.like("a%")) == "a.data NOT LIKE ? ESCAPE '\\'")
+        #expect(try sqlite(A.data.collate("unicode_nocase") == "x") == "a.data COLLATE unicode_nocase = ?")
+        #expect(try postgres(A.data.collate("en_US") == "x") == "a.data COLLATE \"en_US\" = $1")
         #expect(try parameters(select(A.id).where(A.data.startsWith("50%_\\"))) == [["'50\\%\\_\\\\%'"]])
         #expect(try parameters(select(A.id).where(A.data.endsWith("x"))) == [["'%x'"]])
         #expect(try parameters(select(A.id).where(A.data.contains("x"))) == [["'%x%'"]])
