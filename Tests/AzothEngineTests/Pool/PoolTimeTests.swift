@@ -28,7 +28,7 @@ import Testing
         let error = await failure { try await waiter.value }
         #expect(error?.kind == .poolTimeout)
         #expect(
-            error?.message == "no connection came free within 30 s, and the pool has at most 1 connections. "
+            error?.message == "no connection came free within 30 s: the pool has at most 1 connections. "
                 + "Held by: the holder, for 30 s, last statement: SELECT 1 FROM item. Close what holds them sooner, or "
                 + "enlarge the pool")
         #expect(pool.status.waiting == 0)
