@@ -27,6 +27,8 @@ extension Connection {
         isFailed = false
         currentMode = nil
         isClosed = true
+        // What is not committed now never will be.
+        defer { transactionObservation = nil }
         guard let lease else { return }
         defer {
             self.lease = nil

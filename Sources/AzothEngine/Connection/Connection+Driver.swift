@@ -22,7 +22,8 @@ extension Connection {
         }
         if frames.isEmpty { try await autobegin(driver) }
         lease?.record.lastStatement = CompiledStatement(sql, kind: .other)
-        let executed = ExecutedStatement(CompiledStatement(sql, kind: .other), .noParameters, at: site)
+        let executed = ExecutedStatement(
+            CompiledStatement(sql, kind: .other), .noParameters, at: site, in: transactionObservation?.transaction.id)
         let observation = isObserved ? observe(executed) : nil
         let start = ContinuousClock.now
         do {

@@ -99,7 +99,8 @@ extension Connection {
             if sql != statement.sql { statement = statement.rewritten(sql) }
         }
         try await call(events.before) { [statement] listener in try await listener(self, statement.sql) }
-        let executed = ExecutedStatement(statement, parameters, at: site)
+        let executed = ExecutedStatement(
+            statement, parameters, at: site, in: transactionObservation?.transaction.id)
         let observation = observe(executed)
         let start = ContinuousClock.now
         let result: DriverResult

@@ -90,7 +90,14 @@ extension Connection {
             push(savepoint: nil, isLogical: true)
             return
         }
-        try await command(.begin(mode), text, driver)
+        if !observers.isEmpty { transactionObservation = TransactionObservation(observers, at: site) }
+        do {
+            try await command(.begin(mode), text, driver)
+        } catch {
+            transactionObservation?.end(.failed(error))
+            transactionObservation = nil
+            throw error
+        }
         push(savepoint: nil, isLogical: false)
         try await call(engine.events.begin) { listener in try await listener(self) }
     }
@@ -155,6 +162,7 @@ extension Connection {
         } catch {
             throw endedBadly(depth, ending, error, wasLost: driver.isBroken)
         }
+        if depth == 0, ending == .commit { transactionObservation?.end(.committed) }
         forget(depth)
         try await tellEnd(frame.savepoint, ending)
     }
@@ -192,6 +200,7 @@ extension Connection {
         }
         // A commit that failed may be tried again, or rolled back, as long as the transaction is open.
         guard wasLost, depth == 0 else { return error }
+        transactionObservation?.end(.failed(error))
         return AzothError(
             .outcomeUnknown,
             "the connection was lost while the transaction was committed: it may have been committed or not. Look before "
@@ -204,6 +213,7 @@ extension Connection {
         isFailed = false
         isSensitive = false
         currentMode = nil
+        transactionObservation = nil
     }
 
     /// Executes BEGIN, COMMIT and the like.
@@ -218,7 +228,7 @@ extension Connection {
             }
             return
         }
-        let observation = observe(ExecutedStatement(text(), at: site))
+        let observation = observe(ExecutedStatement(text(), at: site, in: transactionObservation?.transaction.id))
         let start = ContinuousClock.now
         do {
             try await driver.execute(command)

@@ -27,6 +27,8 @@ public final class Connection {
     /// What the session that uses the connection wants to know.
     package var _statementHook: ((ExecutedStatement) -> Void)?
 
+    /// The transaction that observers know of.
+    var transactionObservation: TransactionObservation?
     /// From the outermost transaction to the innermost savepoint.
     var frames: [Frame] = []
     /// The transactions of the scoped calls that are running.

@@ -13,12 +13,15 @@ public struct ExecutedStatement: Sendable {
     public let parameterRows: Int
     /// Where the program asked for the connection or session that executes it.
     public let site: CallSite
+    /// The transaction that it is part of, BEGIN and COMMIT among it; nil outside of one.
+    public let transaction: UInt64?
     private let statement: CompiledStatement?
     private let batch: RowBatch?
 
-    init(_ statement: CompiledStatement, _ batch: RowBatch, at site: CallSite) {
+    init(_ statement: CompiledStatement, _ batch: RowBatch, at site: CallSite, in transaction: UInt64? = nil) {
         id = Self.nextID()
         self.site = site
+        self.transaction = transaction
         sql = statement.sql
         kind = statement.kind
         parameterRows = batch.count
@@ -27,9 +30,10 @@ public struct ExecutedStatement: Sendable {
     }
 
     /// BEGIN, COMMIT and the like.
-    init(_ command: String, at site: CallSite) {
+    init(_ command: String, at site: CallSite, in transaction: UInt64? = nil) {
         id = Self.nextID()
         self.site = site
+        self.transaction = transaction
         sql = command
         kind = .other
         parameterRows = 1

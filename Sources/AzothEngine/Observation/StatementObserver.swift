@@ -1,9 +1,9 @@
 internal import AzothSQL
 
-/// Is told of every statement of an engine: what logs, metrics and traces stand on. Add one by ``Engine/add(_:)-(StatementObserver)``.
+/// Is told of every statement and transaction of an engine: what logs, metrics and traces stand on. Add one by ``Engine/add(_:)-(StatementObserver)``.
 ///
-/// Both members are called on the task that executes the statement, `didExecute` once for each `willExecute`. They must
-/// not block. Engines without observers don't even look at the clock.
+/// The members are called on the task that executes the statement, `didExecute` once for each `willExecute`, `didEnd` once
+/// for each `willBegin`. They must not block. Engines without observers don't even look at the clock.
 public protocol StatementObserver: AnyObject, Sendable {
     /// A statement is about to be executed.
     func willExecute(_ statement: ExecutedStatement)
@@ -13,11 +13,19 @@ public protocol StatementObserver: AnyObject, Sendable {
     /// ``ExecutedStatement/id`` tells which `willExecute` belongs to it: in between, other statements of the connection may
     /// have been executed, where the rows were streamed.
     func didExecute(_ statement: ExecutedStatement, _ outcome: StatementOutcome)
+
+    /// A transaction is about to be begun.
+    func willBegin(_ transaction: ObservedTransaction)
+
+    /// A transaction has ended.
+    func didEnd(_ transaction: ObservedTransaction, _ end: TransactionEnd)
 }
 
 extension StatementObserver {
     public func willExecute(_ statement: ExecutedStatement) {}
     public func didExecute(_ statement: ExecutedStatement, _ outcome: StatementOutcome) {}
+    public func willBegin(_ transaction: ObservedTransaction) {}
+    public func didEnd(_ transaction: ObservedTransaction, _ end: TransactionEnd) {}
 }
 
 /// How an execution ended.
