@@ -9,6 +9,12 @@ let features: [SwiftSetting] = [
 ]
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let observability: [Target.Dependency] = [
+    .product(name: "CoreMetrics", package: "swift-metrics"),
+    .product(name: "Tracing", package: "swift-distributed-tracing"),
+]
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 
 let package = Package(
     name: "azoth",
@@ -19,12 +25,20 @@ let package = Package(
         .library(name: "AzothSQLite", targets: ["AzothSQLite"]),
         .library(name: "AzothPostgres", targets: ["AzothPostgres"]),
         .library(name: "AzothTesting", targets: ["AzothTesting"]),
+        .library(name: "AzothObservability", targets: ["AzothObservability"]),
+        .library(name: "AzothLifecycle", targets: ["AzothLifecycle"]),
+        .library(name: "AzothConfiguration", targets: ["AzothConfiguration"]),
         .plugin(name: "AzothPlugin", targets: ["AzothPlugin"]),
         .executable(name: "azoth", targets: ["AzothCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        // Of the bridges alone: who does not use those products compiles none of them.
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.3.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.0.0", traits: []),
     ],
     targets: [
         // The compiler of schema files. Imports nothing: every user builds it before everything else.
@@ -48,6 +62,16 @@ let package = Package(
             name: "AzothPostgres", dependencies: ["AzothSQL", "AzothEngine", "CLibPQ", log], swiftSettings: features),
         .target(
             name: "AzothTesting", dependencies: ["Azoth", "AzothSQL", "AzothEngine", "AzothORM"],
+            swiftSettings: features),
+
+        // Bridges to the packages that servers are made of: thin, and nothing depends on them.
+        .target(
+            name: "AzothObservability", dependencies: ["AzothSQL", "AzothEngine"] + observability,
+            swiftSettings: features),
+        .target(
+            name: "AzothLifecycle", dependencies: ["AzothSQL", "AzothEngine", log, lifecycle], swiftSettings: features),
+        .target(
+            name: "AzothConfiguration", dependencies: ["AzothSQL", "AzothEngine", configuration],
             swiftSettings: features),
 
         // Programs
@@ -93,6 +117,25 @@ let package = Package(
         .testTarget(
             name: "AzothEngineTests",
             dependencies: ["AzothSQL", "AzothEngine", "AzothSQLite", "AzothTesting", "TestSupport", log],
+            swiftSettings: features),
+        .testTarget(
+            name: "AzothObservabilityTests",
+            dependencies: [
+                "AzothObservability", "AzothSQL", "AzothEngine", "AzothSQLite",
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+            ] + observability,
+            swiftSettings: features),
+        .testTarget(
+            name: "AzothLifecycleTests",
+            dependencies: [
+                "AzothLifecycle", "AzothSQL", "AzothEngine", "AzothSQLite", log, lifecycle,
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: features),
+        .testTarget(
+            name: "AzothConfigurationTests",
+            dependencies: ["AzothConfiguration", "AzothSQL", "AzothEngine", "AzothSQLite", log, configuration],
             swiftSettings: features),
     ]
 )
