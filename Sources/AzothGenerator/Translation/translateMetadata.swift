@@ -2,7 +2,13 @@ internal import AzothSchema
 
 /// The file with the tables of all schema files of the target.
 func translateMetadata(_ schema: CheckedSchema) -> SwiftFile {
-    let tables = schema.models.map { SwiftExpression.raw("\(SwiftName.identifier($0.name))._entity.table") }
+    let tables =
+        schema.models.map { SwiftExpression.raw("\(SwiftName.identifier($0.name))._entity.table") }
+        + schema.models.flatMap { model in
+            model.relationships.filter { $0.side == .linked }.map {
+                SwiftExpression.raw("\(SwiftName.identifier(model.name)).\($0.linksName).table")
+            }
+        }
     let metadata = SwiftDeclaration(
         .property(
             modifiers: "public static let ", name: "metadata", type: nil,

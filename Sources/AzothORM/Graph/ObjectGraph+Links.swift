@@ -8,6 +8,7 @@ extension ObjectGraph {
         switch slot.entity.relationships[link].side {
         case .owning: setOwning(slot, link, target, at: nil)
         case .inverse(let via): setOwning(target, via, slot, at: nil)
+        case .linked: return addPair(slot, link, target, at: nil)
         }
         attachTogether(slot, target)
     }
@@ -23,18 +24,23 @@ extension ObjectGraph {
                 return
             }
             if let partner = slot.one(link) { setOwning(partner, via, nil, at: nil) }
+        case .linked: break  // to-many: there is no nil
         }
     }
 
     /// `slot.link.insert(target, at: index)`; nil appends.
     func insertMany(_ slot: Slot, _ link: Int, _ target: Slot, at index: Int?) {
-        guard case .inverse(let via) = slot.entity.relationships[link].side else { return }
+        guard case .inverse(let via) = slot.entity.relationships[link].side else {
+            return addPair(slot, link, target, at: index)
+        }
         setOwning(target, via, slot, at: index)
         attachTogether(slot, target)
     }
 
     func removeMany(_ slot: Slot, _ link: Int, _ target: Slot) {
-        guard case .inverse(let via) = slot.entity.relationships[link].side else { return }
+        guard case .inverse(let via) = slot.entity.relationships[link].side else {
+            return removePair(slot, link, target)
+        }
         if !target.isLoaded(via) { _ = resolveFromMemory(target, via) }
         guard target.one(via) == slot else { return }
         setOwning(target, via, nil, at: nil)
@@ -42,10 +48,12 @@ extension ObjectGraph {
 
     /// `slot.link = targets`
     func setMany(_ slot: Slot, _ link: Int, _ targets: [Slot]) {
-        guard case .inverse(let via) = slot.entity.relationships[link].side else { return }
         guard slot.isLoaded(link) else {
             refusals.append(replacingUnloaded(slot, link))
             return
+        }
+        guard case .inverse(let via) = slot.entity.relationships[link].side else {
+            return setPairs(slot, link, targets)
         }
         record(slot, link)
         let wanted = Set(targets)
@@ -222,7 +230,7 @@ extension ObjectGraph {
     // MARK: Log
 
     /// Links of new objects are noted too, so that both sides still agree after a rollback.
-    private func record(_ slot: Slot, _ link: Int) {
+    func record(_ slot: Slot, _ link: Int) {
         guard session != nil else { return }
         if slot.has(.attached) { session?.autobegin() }
         log?.record(slot, link)

@@ -10,6 +10,8 @@ internal import AzothSQL
     @exclusivity(unchecked) unowned(unsafe) var session: Session?
     /// What the session has to write and what a rollback has to put back.
     @exclusivity(unchecked) var changes = ChangeLists()
+    /// What it has to write to link tables.
+    @exclusivity(unchecked) var linkChanges = LinkChanges()
     @exclusivity(unchecked) var log: RollbackLog?
     /// Illegal links that were refused: thrown by the next throwing call of the session.
     var refusals: [AzothError] = []
@@ -43,6 +45,9 @@ internal import AzothSQL
         return slot.entity.makeObject(Window(graph: self, slot: slot))
     }
 
+    /// Whether a flush has anything to look at.
+    var hasChanges: Bool { !changes.isEmpty || !linkChanges.isEmpty }
+
     // MARK: Membership
 
     /// Takes a new object's slot that belongs to no graph yet.
@@ -61,6 +66,7 @@ internal import AzothSQL
             }
             store(for: theirs.entity).absorb(theirs)
         }
+        linkChanges.absorb(&other.linkChanges)
         refusals += other.refusals
         other.refusals = []
     }
@@ -114,8 +120,13 @@ internal import AzothSQL
             work.append(slot)
         }
         log?.forEachSlot(mark)
+        for pair in linkChanges.changes.keys where pair.isAttached {
+            mark(pair.slot)
+            mark(pair.target)
+        }
         while let slot = work.popLast() { slot.forEachTarget(mark) }
 
+        linkChanges.drop { !$0.has(.marked) }
         for store in stores {
             store.forEach { slot in
                 guard !slot.has(.marked) else { return }

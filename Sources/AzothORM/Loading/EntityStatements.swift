@@ -23,7 +23,10 @@ final class EntityStatements: Sendable {
     }
 
     private let dialect: Dialect
+    private unowned let entity: AnyEntity
     private let table: Table
+    /// All columns, with the table in front.
+    private let selectList: String
     /// `SELECT … WHERE key = ?`
     let selectByKey: CompiledStatement
     /// `DELETE … WHERE key = ?`
@@ -48,7 +51,9 @@ final class EntityStatements: Sendable {
     init(_ entity: AnyEntity, _ dialect: Dialect) {
         let table = entity.table
         self.dialect = dialect
+        self.entity = entity
         self.table = table
+        selectList = entity.selectList(dialect)
         let keyTypes = table.primaryKey.map { table.columns[$0].type }
         let name = dialect.qualified(table)
         func keyCondition(qualified: Bool) -> String {
@@ -58,7 +63,7 @@ final class EntityStatements: Sendable {
             }.joined(separator: " AND ")
         }
         selectByKey = CompiledStatement(
-            "SELECT \(Self.selectList(table, dialect)) FROM \(name) WHERE \(keyCondition(qualified: true))",
+            "SELECT \(selectList) FROM \(name) WHERE \(keyCondition(qualified: true))",
             kind: .select, parameterTypes: keyTypes, returnsRows: true, isKept: true)
         deleteOne = CompiledStatement(
             "DELETE FROM \(name) WHERE \(keyCondition(qualified: true))", kind: .delete, parameterTypes: keyTypes,
@@ -73,11 +78,6 @@ final class EntityStatements: Sendable {
 
     /// `DELETE … WHERE key = ?`, for so many rows.
     func delete(rows: Int) -> CompiledStatement { rows > 1 ? deleteMany : deleteOne }
-
-    private static func selectList(_ table: Table, _ dialect: Dialect) -> String {
-        let name = dialect.qualified(table)
-        return table.columns.map { name + "." + dialect.quoted($0.name) }.joined(separator: ", ")
-    }
 
     /// - Parameters:
     ///   - omitted: A bit per column that the database assigns.
@@ -164,10 +164,9 @@ final class EntityStatements: Sendable {
             if let statement = cache.selectsIn[shape] { return statement }
             let name = dialect.qualified(table)
             let type = table.columns[column].type
-            var sql = "SELECT \(Self.selectList(table, dialect)) FROM \(name) WHERE "
-            sql += "\(name).\(dialect.quoted(table.columns[column].name)) "
-            sql += dialect.name == .postgres ? "= ANY($1)" : "IN (SELECT value FROM json_each(?))"
-            sql += orderBy(order)
+            var sql = "SELECT \(selectList) FROM \(name) WHERE "
+            sql += "\(name).\(dialect.quoted(table.columns[column].name))"
+            sql += dialect.isIn(array: 1) + entity.orderBy(order, dialect)
             let statement = CompiledStatement(
                 sql, kind: .select, parameterTypes: [.array(type)], returnsRows: true, isKept: true)
             cache.selectsIn[shape] = statement
@@ -178,30 +177,12 @@ final class EntityStatements: Sendable {
     /// The same by several columns: as many parameters as values, so the text depends on their number.
     func select(whereIn columns: [Int], count: Int, order: [Int]) -> CompiledStatement {
         let name = dialect.qualified(table)
-        var number = 0
-        let rows = (0..<count).map { _ in
-            "("
-                + columns.map { _ in
-                    number += 1
-                    return dialect.placeholder(number)
-                }.joined(separator: ", ") + ")"
-        }
         let sides = columns.map { "\(name).\(dialect.quoted(table.columns[$0].name))" }.joined(separator: ", ")
         let sql =
-            "SELECT \(Self.selectList(table, dialect)) FROM \(name) WHERE (\(sides)) IN "
-            + "(VALUES \(rows.joined(separator: ", ")))" + orderBy(order)
+            "SELECT \(selectList) FROM \(name) WHERE (\(sides))" + dialect.isIn(rows: count, columns: columns.count)
+            + entity.orderBy(order, dialect)
         let types = (0..<count).flatMap { _ in columns.map { table.columns[$0].type } }
         return CompiledStatement(sql, kind: .select, parameterTypes: types, returnsRows: true)
-    }
-
-    private func orderBy(_ order: [Int]) -> String {
-        guard !order.isEmpty else { return "" }
-        let name = dialect.qualified(table)
-        let terms = order.map { position in
-            let column = position < 0 ? ~position : position
-            return "\(name).\(dialect.quoted(table.columns[column].name))" + (position < 0 ? " DESC" : "")
-        }
-        return " ORDER BY " + terms.joined(separator: ", ")
     }
 
     private func names(_ columns: [Int]) -> String {

@@ -87,7 +87,6 @@ struct LoadPlan {
             return
         }
         joinsRoots = true
-        var aliases: [String: Int] = [:]
         var added: [JoinedStep] = []
         func add(_ entity: AnyEntity, alias: String?, nodes: [LoaderNode], path: [Hop], parent: Int?) throws {
             for step in steps(for: entity, nodes: nodes, path: path) where step.strategy == .joined {
@@ -105,13 +104,9 @@ struct LoadPlan {
                         "\(entity.attributeName(ofLink: step.link)) can't be loaded by a join in a SELECT with LIMIT, "
                             + "OFFSET or DISTINCT, which would count joined rows: use .selectIn")
                 }
-                let number = (aliases[target.table.name] ?? 0) + 1
-                aliases[target.table.name] = number
-                let name = "\(target.table.name)_\(number)"
-                core.joins.append(
-                    Join(
-                        kind: .left, target: .table(target.table, alias: name),
-                        on: relationship.joinCondition(from: entity, alias: alias, to: target, alias: name)))
+                let name = core.unusedAlias(of: target.table)
+                let joins = relationship.joins(.left, from: entity, alias: alias, name) { core.unusedAlias(of: $0) }
+                core.joins += joins
                 core.trailing.append(
                     .entity(
                         EntitySource(table: target.table, alias: name, columns: Array(target.table.columns.indices))))

@@ -76,6 +76,8 @@ extension Session {
             try await loadTargets(relationship, link, columns, references, owners)
         case .inverse(let via):
             try await loadInverse(relationship, link, via, owners)
+        case .linked(let side):
+            try await loadLinked(relationship, link, side, owners)
         }
     }
 
@@ -128,7 +130,7 @@ extension Session {
     ) async throws {
         let target = relationship.target
         guard case .owning(let columns, let references) = target.relationships[via].side else { return }
-        let order = relationship.order.map { $0.isDescending ? ~$0.column : $0.column }
+        let order = relationship.orderColumns
         let loaded = try await select(target, whereIn: columns, valuesOf: references, in: Array(owners), order: order)
         for owner in owners {
             owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
@@ -200,32 +202,40 @@ extension Session {
             }
         }
 
-        if columns.count == 1, source.fields[fields[0]].isListable(on: connection.dialect) {
-            var builder = RowBatch.Builder(columnCount: 1)
-            try source.fields[fields[0]].encodeList(
-                rows.map { UnsafeRawPointer($0.row) }, into: &builder, as: entity.table.columns[columns[0]].type)
-            builder.endRow()
-            try await run(
-                statements.select(whereIn: columns[0], order: order), builder.finish(), on: connection, take)
-        } else {
-            // Keys of several columns: as many parameters as values.
-            for start in stride(from: 0, to: rows.count, by: Self.keysPerStatement) {
-                let chunk = rows[start..<Swift.min(start + Self.keysPerStatement, rows.count)]
-                var builder = RowBatch.Builder(columnCount: chunk.count * columns.count)
-                for row in chunk {
-                    for (field, column) in zip(fields, columns) {
-                        try source.fields[field].encode(row.row, into: &builder, as: entity.table.columns[column].type)
-                    }
-                }
-                builder.endRow()
-                try await run(
-                    statements.select(whereIn: columns, count: chunk.count, order: order), builder.finish(),
-                    on: connection, take)
-            }
-        }
+        try await lookUp(
+            fields, of: rows, as: columns.map { entity.table.columns[$0].type }, on: connection,
+            array: { statements.select(whereIn: columns[0], order: order) },
+            rows: { statements.select(whereIn: columns, count: $0, order: order) }, take)
         loaded.slots = hydration.slots
         graph.makeSiblings(loaded.slots)
         return loaded
+    }
+
+    /// Runs the statement that finds something by values that rows hold: all of them in one array, or several at a
+    /// time where the values are of several columns or of a type that no array takes.
+    nonisolated(nonsending) func lookUp(
+        _ fields: [Int], of slots: [Slot], as types: [SQLType], on connection: Connection,
+        array: () -> CompiledStatement, rows: (Int) -> CompiledStatement, _ take: (RowBatch) throws -> Void
+    ) async throws {
+        let source = slots[0].entity
+        if fields.count == 1, source.fields[fields[0]].isListable(on: connection.dialect) {
+            var builder = RowBatch.Builder(columnCount: 1)
+            try source.fields[fields[0]].encodeList(
+                slots.map { UnsafeRawPointer($0.row) }, into: &builder, as: types[0])
+            builder.endRow()
+            return try await run(array(), builder.finish(), on: connection, take)
+        }
+        for start in stride(from: 0, to: slots.count, by: Self.keysPerStatement) {
+            let chunk = slots[start..<Swift.min(start + Self.keysPerStatement, slots.count)]
+            var builder = RowBatch.Builder(columnCount: chunk.count * fields.count)
+            for slot in chunk {
+                for (field, type) in zip(fields, types) {
+                    try source.fields[field].encode(slot.row, into: &builder, as: type)
+                }
+            }
+            builder.endRow()
+            try await run(rows(chunk.count), builder.finish(), on: connection, take)
+        }
     }
 
     /// How many keys of several columns one statement looks up.

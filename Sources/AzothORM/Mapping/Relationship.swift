@@ -8,6 +8,8 @@ public struct Relationship: Sendable {
         case owning(columns: [Int], references: [Int])
         /// The other side holds it: `via` is the position of the owning relationship there.
         case inverse(via: Int)
+        /// Neither does: pairs of keys stand in a table between the two.
+        case linked(LinkSide)
     }
     let name: String
     let targetType: any Model.Type
@@ -22,6 +24,8 @@ public struct Relationship: Sendable {
     let passiveDeletes: PassiveDeletes
 
     var target: AnyEntity { targetType._anyEntity }
+    /// ``order`` as positions of columns; descending ones are their complement.
+    var orderColumns: [Int] { order.map { $0.isDescending ? ~$0.column : $0.column } }
     var isOwning: Bool { if case .owning = side { true } else { false } }
     /// Whether a row that loses this link is to be deleted.
     var deletesOrphans: Bool {
@@ -55,6 +59,25 @@ public struct Relationship: Sendable {
         Relationship(
             name: name, targetType: target, side: .inverse(via: via), isToMany: true, inverse: via, isOptional: true,
             order: order, load: load, cascade: cascade, passiveDeletes: passiveDeletes)
+    }
+
+    /// Either side of a many-to-many.
+    ///
+    /// - Parameters:
+    ///   - links: The table between the two sides.
+    ///   - columns: Positions of its columns that hold the key of this side.
+    ///   - targetColumns: Positions of its columns that hold the key of the other side.
+    ///   - inverse: The position of the other side in the target's list, where it has one.
+    public static func manyToMany(
+        _ name: String, _ target: any Model.Type, links: LinkTable, columns: [Int], targetColumns: [Int],
+        inverse: Int? = nil, order: [RelationshipOrder] = [], load: LoadStrategy = .lazy, cascade: Cascade = .default,
+        passiveDeletes: PassiveDeletes = .no
+    ) -> Relationship {
+        Relationship(
+            name: name, targetType: target,
+            side: .linked(LinkSide(links: links, columns: columns, targetColumns: targetColumns)), isToMany: true,
+            inverse: inverse, isOptional: true, order: order, load: load, cascade: cascade,
+            passiveDeletes: passiveDeletes)
     }
 
     /// The side of a one-to-one that holds no foreign key.

@@ -67,6 +67,7 @@ extension ObjectGraph {
             }
         }
         reconcile(formerOwners, frame)
+        restorePairs(of: frame)
         restoreForeignKeys(of: frame)
         if marksStale { markAllStale() }
     }

@@ -12,12 +12,20 @@ final class RollbackLog {
         case one(Slot?)
         case many([Slot])
     }
+    /// What was true of a pair of a many-to-many.
+    struct PairNote {
+        /// What was to be written.
+        let before: LinkChanges.Change?
+        /// Whether the objects were linked, as the program saw it.
+        let wereLinked: Bool
+    }
     struct Frame {
         let id: UInt32
         /// Rows as they were committed before the first flush of a change.
         var rows: [(slot: Slot, row: UnsafeMutableRawPointer)] = []
         var links: [(place: LinkPlace, state: LinkState)] = []
         var knownLinks: Set<LinkPlace> = []
+        var pairs: [LinkPair: PairNote] = [:]
         /// Rows that became pending.
         var added: [Slot] = []
         /// Rows that were inserted, with the columns that the database or the flush assigned.
@@ -49,6 +57,11 @@ final class RollbackLog {
                 .many(Array(slot.many(link)))
             } else { .one(slot.one(link)) }
         frames[frames.count - 1].links.append((place, state))
+    }
+
+    func record(_ pair: LinkPair, before: LinkChanges.Change?, wereLinked: Bool) {
+        guard !frames.isEmpty, frames[frames.count - 1].pairs[pair] == nil else { return }
+        frames[frames.count - 1].pairs[pair] = PairNote(before: before, wereLinked: wereLinked)
     }
 
     func recordAdded(_ slot: Slot) {
@@ -112,6 +125,7 @@ final class RollbackLog {
         for link in top.links where frames[below].knownLinks.insert(link.place).inserted {
             frames[below].links.append(link)
         }
+        frames[below].pairs.merge(top.pairs) { older, _ in older }
         frames[below].added += top.added
         for inserted in top.inserted { inserted.slot.header.pointee.frame = frames[below].id }
         frames[below].inserted += top.inserted
@@ -141,6 +155,10 @@ final class RollbackLog {
             for (slot, _) in frame.inserted { body(slot) }
             frame.added.forEach(body)
             frame.deleted.forEach(body)
+            for pair in frame.pairs.keys {
+                body(pair.slot)
+                body(pair.target)
+            }
             for (place, state) in frame.links {
                 body(place.slot)
                 switch state {

@@ -80,6 +80,7 @@ extension Session {
     /// Whether a flush would write the object: values that are assigned but equal do not count.
     public func isModified(_ object: some Model) -> Bool {
         let slot = object._slot
+        if graph.linkChanges.involve(slot) { return true }
         guard let committed = slot.header.pointee.committed else { return false }
         let entity = slot.entity
         return entity.fields.indices.contains { column in
@@ -114,6 +115,7 @@ extension Session {
     }
 
     private func expire(_ slot: Slot) {
+        graph.forgetLinkChanges(of: slot)
         if let committed = slot.header.pointee.committed {
             slot.entity.assignRow(slot.row, from: committed)
             slot.discardCommitted()

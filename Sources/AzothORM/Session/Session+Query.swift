@@ -80,7 +80,7 @@ extension Session {
 
     nonisolated(nonsending) func autoflush(_ purpose: @autoclosure () -> String) async throws {
         try throwRefusals()
-        guard isAutoflushing, !graph.changes.isEmpty else { return }
+        guard isAutoflushing, graph.hasChanges else { return }
         do {
             try await flushOrFail()
         } catch let error as AzothError {

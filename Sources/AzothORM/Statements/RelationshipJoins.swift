@@ -25,33 +25,83 @@ extension Select {
     private func joining<Owner, Target>(
         _ kind: Join.Kind, _ relationship: some RelationshipAttribute<Owner, Target>, alias: String?
     ) -> Self {
-        let target = Target._anyEntity
-        let condition = relationship.relationship.joinCondition(
-            from: Owner._anyEntity, alias: relationship.alias, to: target, alias: alias)
-        return with {
-            $0.joins.append(Join(kind: kind, target: .table(target.table, alias: alias), on: condition))
+        return with { core in
+            let joins = relationship.relationship.joins(
+                kind, from: Owner._anyEntity, alias: relationship.alias, alias,
+                linkAlias: { core.unusedAlias(of: $0) })
+            core.joins += joins
         }
     }
 }
 
+extension SelectCore {
+    /// A name for a table that nothing else in FROM has: `user_tags_1`.
+    func unusedAlias(of table: Table) -> String {
+        let taken = (joins.map(\.target) + from).compactMap(\.alias)
+        var number = 1
+        while taken.contains("\(table.name)_\(number)") { number += 1 }
+        return "\(table.name)_\(number)"
+    }
+}
+
 extension Relationship {
+    /// What leads from a table to the target: one join, or two where a table of links is between them.
+    ///
+    /// - Parameter linkAlias: Names the link table.
+    func joins(
+        _ kind: Join.Kind, from owner: AnyEntity, alias: String?, _ targetAlias: String?,
+        linkAlias: (Table) -> String
+    ) -> [Join] {
+        let destination = FromItem.table(target.table, alias: targetAlias)
+        guard case .linked(let side) = side else {
+            return [
+                Join(kind: kind, target: destination, on: joinCondition(from: owner, alias: alias, alias: targetAlias))
+            ]
+        }
+        let name = linkAlias(side.links.table)
+        return [
+            Join(
+                kind: kind, target: .table(side.links.table, alias: name),
+                on: .equal(owner.table, owner.table.primaryKey, alias, side.links.table, side.columns, name)),
+            Join(
+                kind: kind, target: destination,
+                on: .equal(
+                    target.table, target.table.primaryKey, targetAlias, side.links.table, side.targetColumns, name)),
+        ]
+    }
+
     /// `b.a_id = a.id`, whichever side the foreign key is on.
-    func joinCondition(from owner: AnyEntity, alias: String?, to target: AnyEntity, alias targetAlias: String?)
-        -> SQLNode
-    {
-        let pairs: [(here: Int, there: Int)]
+    private func joinCondition(from owner: AnyEntity, alias: String?, alias targetAlias: String?) -> SQLNode {
         switch side {
-        case .owning(let columns, let references): pairs = Array(zip(columns, references)).map { ($0, $1) }
+        case .owning(let columns, let references):
+            return .equal(owner.table, columns, alias, target.table, references, targetAlias)
         case .inverse(let via):
             guard case .owning(let columns, let references) = target.relationships[via].side else {
                 preconditionFailure("\(owner.name).\(name) is the inverse of an inverse")
             }
-            pairs = Array(zip(references, columns)).map { ($0, $1) }
+            return .equal(owner.table, references, alias, target.table, columns, targetAlias)
+        case .linked: preconditionFailure("\(owner.name).\(name) joins its link table")
         }
-        let terms = pairs.map { here, there in
+    }
+
+    /// The tables and conditions of a subquery that looks for related rows.
+    func related(to owner: AnyEntity, alias: String?, _ targetAlias: String, level: Int)
+        -> (from: [FromItem], conditions: [SQLNode])
+    {
+        let joins = joins(.inner, from: owner, alias: alias, targetAlias) { "\($0.name)_\(level)" }
+        return (joins.map(\.target), joins.map(\.on))
+    }
+}
+
+extension SQLNode {
+    /// `one.x = other.y AND …`
+    fileprivate static func equal(
+        _ one: Table, _ columns: [Int], _ alias: String?, _ other: Table, _ others: [Int], _ otherAlias: String?
+    ) -> SQLNode {
+        let terms = zip(columns, others).map { here, there in
             SQLNode.binary(
-                .equal, .column(ColumnReference(table: owner.table, index: here, alias: alias)),
-                .column(ColumnReference(table: target.table, index: there, alias: targetAlias)))
+                .equal, .column(ColumnReference(table: one, index: here, alias: alias)),
+                .column(ColumnReference(table: other, index: there, alias: otherAlias)))
         }
         return terms.count == 1 ? terms[0] : .and(terms)
     }
@@ -66,10 +116,10 @@ extension RelationshipAttribute {
         let level = alias.map { $0.reversed().prefix { $0.isNumber } }.flatMap { Int(String($0.reversed())) } ?? 0
         let alias = Alias<Target>("\(target.table.name)_\(level + 1)")
         var core = SelectCore(selections: [.expression(.raw([.text("1")]), .int64, label: nil)])
-        core.from = [.table(target.table, alias: alias._name)]
-        core.conditions = [
-            relationship.joinCondition(from: Owner._anyEntity, alias: self.alias, to: target, alias: alias._name)
-        ]
+        let related = relationship.related(
+            to: Owner._anyEntity, alias: self.alias, alias._name, level: level + 1)
+        core.from = related.from
+        core.conditions = related.conditions
         if let condition = condition(alias) { core.conditions.append(condition.condition) }
         return Expr(.exists(core), as: .bool)
     }
@@ -91,9 +141,24 @@ extension ToMany {
     /// Whether the collection holds an object that is a row of the database.
     public func contains(_ target: Target) -> Expr<Bool> {
         let key = Target._anyEntity.table.primaryKey
-        return any { alias in
-            Expr<Bool>(.and(key.map { target._slot.equals(column: $0, alias: alias._name) }), as: .bool)
+        guard case .linked(let side) = relationship.side else {
+            return any { alias in
+                Expr<Bool>(.and(key.map { target._slot.equals(column: $0, alias: alias._name) }), as: .bool)
+            }
         }
+        // The link table says it alone.
+        let links = side.links.table
+        var core = SelectCore(selections: [.expression(.raw([.text("1")]), .int64, label: nil)])
+        core.from = [.table(links, alias: nil)]
+        let owner = Owner._anyEntity.table
+        core.conditions =
+            [.equal(owner, owner.primaryKey, alias, links, side.columns, nil)]
+            + zip(side.targetColumns, key).map { column, reference in
+                .binary(
+                    .equal, .column(ColumnReference(table: links, index: column, alias: nil)),
+                    target._slot.bind(column: reference))
+            }
+        return Expr(.exists(core), as: .bool)
     }
 }
 

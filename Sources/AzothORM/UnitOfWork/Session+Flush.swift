@@ -8,13 +8,14 @@ extension Session {
     /// Rows of one entity that follow each other and set the same columns go in one batch. Values equal to the
     /// committed ones cost nothing.
     nonisolated(nonsending) func flushChanges() async throws {
-        guard !graph.changes.isEmpty else { return }
+        guard graph.hasChanges else { return }
         try await prepareOrphans()
         prepareDeletions()
         let deleting = graph.changes.deleted
         let isDeleting = { (slot: Slot) in slot.has(.deleting) }
         let saves = graph.changes.dirty.filter { !isDeleting($0) } + graph.changes.new
         let connection = try await usedConnection()
+        try await unlinkDeleted(deleting, on: connection)
 
         for batch in try order(saves, reversed: false) {
             if batch[0].has(.pending) {
@@ -24,6 +25,7 @@ extension Session {
                 try await update(batch, on: connection)
             }
         }
+        try await writeLinks(on: connection)
         // A row whose place a new one took is not deleted.
         for batch in try order(deleting.filter(isDeleting), reversed: true) { try await delete(batch, on: connection) }
 

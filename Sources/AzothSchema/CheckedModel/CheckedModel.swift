@@ -25,6 +25,8 @@ public struct CheckedModel: Sendable {
     public var indexes: [CheckedIndex] = []
     public var checks: [CheckedCheck] = []
     public var foreignKeys: [CheckedForeignKey] = []
+    /// The tables of many-to-many relationships that this model declares.
+    public var linkTables: [CheckedLinkTable] = []
     /// Where the model's name stands.
     public var location: SourceLocation
 

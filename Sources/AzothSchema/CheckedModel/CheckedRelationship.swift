@@ -7,6 +7,10 @@ public struct CheckedRelationship: Sendable {
         case owner
         /// The target's table holds it; `via` is the owning attribute there.
         case inverse(via: String)
+        /// Many-to-many, the side that declares the link table.
+        case linked
+        /// Many-to-many, the other side; `via` is the attribute there.
+        case linkedBack(via: String)
     }
 
     /// The Swift property, not escaped.
@@ -22,6 +26,8 @@ public struct CheckedRelationship: Sendable {
     public var referencedColumns: [Int] = []
     /// Position of the other side among the target's relationships. An inverse always has one.
     public var inverse: Int?
+    /// Position among the link tables of the model that declares it: this one, or for the other side the target.
+    public var linkTable: Int?
     /// A to-one may be missing. A to-many and the inverse of a one-to-one are always optional.
     public var isOptional = true
     /// Part of the primary key.

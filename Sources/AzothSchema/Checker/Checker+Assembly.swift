@@ -18,6 +18,8 @@ extension Checker {
                     model.result.columns.append(implied)
                 }
                 append(relationship, field, to: model)
+            case .links(let target, _):
+                append(makeRelationship(field, target: target, kind: .toMany, side: .linked), field, to: model)
             case .inverse(let target, let isMany, let via):
                 let kind: CheckedRelationship.Kind = isMany ? .toMany : .toOne
                 append(

@@ -34,7 +34,7 @@ extension Checker {
         case .owner:
             guard let index = field.relationship else { return [] }
             return model.result.relationships[index].foreignKeyColumns
-        case .inverse, .broken: return []
+        case .inverse, .links, .broken: return []
         }
     }
 
@@ -46,11 +46,18 @@ extension Checker {
             reportUnknownMember(name, of: model, at: expression.place)
             return nil
         }
-        if case .inverse(let target, _, _) = field.kind {
+        switch field.kind {
+        case .inverse(let target, _, _):
             error(
                 .unknownMember, expression.place,
                 "'\(name)' has no column here: its foreign key is in '\(models[target].name.text)'; name a column")
             return nil
+        case .links(_, let table):
+            error(
+                .unknownMember, expression.place,
+                "'\(name)' has no column here: its keys are in the table \(table.text); name a column")
+            return nil
+        case .column, .owner, .broken: break
         }
         let columns = columnPositions(of: field, of: model)
         return columns.isEmpty ? nil : columns

@@ -18,7 +18,7 @@ extension Checker {
 
     private func classify(_ field: FieldDraft, of model: ModelDraft) {
         let syntax = field.syntax
-        if let word = (syntax.through ?? syntax.secondary)?.tokens(.identifier).first {
+        if let word = syntax.through?.tokens(.identifier).first {
             reporter.notGenerated("'\(word.text)'", word.place)
             _ = matcher.match(syntax.attributes, at: .toMany)
             return
@@ -29,9 +29,11 @@ extension Checker {
         case .column(let resolved): classifyColumn(field, of: model, resolved)
         case .model(let target, let isMany):
             rejectDefault(of: field)
-            if let via = syntax.via {
+            if let table = syntax.secondary?.token(.string) {
+                classifyLinks(field, of: model, target: target, isMany: isMany, table: table)
+            } else if let via = syntax.via {
                 classifyInverse(field, of: model, target: target, isMany: isMany, via: via)
-            } else if syntax.viaNode != nil {
+            } else if syntax.viaNode != nil || syntax.secondary != nil {
                 break
             } else if isMany {
                 reportMissingOwner(of: field, of: model, target: models[target])
@@ -44,12 +46,12 @@ extension Checker {
     }
 
     private func classifyColumn(_ field: FieldDraft, of model: ModelDraft, _ resolved: ResolvedType) {
-        if let via = field.syntax.viaNode {
+        if let word = field.syntax.viaNode ?? field.syntax.secondary, let keyword = word.tokens(.identifier).first {
             let models = models.map(\.name.text)
             let written = field.syntax.type?.element?.name ?? field.syntax.type?.name ?? ""
             let otherwise = "it stands after the type of a relationship, such as 'lines: [OrderLine] via order'"
             let remedy = Suggestion.text(for: written, among: models, otherwise: otherwise)
-            error(.typeMisused, via.place, "'via' needs a model, and '\(written)' is none\(remedy)")
+            error(.typeMisused, word.place, "'\(keyword.text)' needs a model, and '\(written)' is none\(remedy)")
             return
         }
         field.attributes = matcher.match(field.syntax.attributes, at: .column)

@@ -6,7 +6,7 @@ extension Checker {
             case .inverse(let target, let isMany, let via):
                 link(field, of: model, target: models[target], isMany: isMany, via: via)
             case .owner: checkOwnerCascade(of: field, of: model)
-            case .column, .broken: break
+            case .column, .links, .broken: break
             }
         }
     }
@@ -15,15 +15,15 @@ extension Checker {
         guard let index = field.relationship, let owner = owner(named: via, of: target, for: model),
             let ownerIndex = owner.relationship
         else { return }
+        if case .links = owner.kind {
+            return linkBack(field, of: model, target: target, isMany: isMany, owner: owner, via: via)
+        }
         let other = target.result.relationships[ownerIndex]
         model.result.relationships[index].inverse = ownerIndex
         model.result.relationships[index].foreignKeyColumns = other.foreignKeyColumns
         model.result.relationships[index].referencedColumns = other.referencedColumns
         if let first = other.inverse {
-            let name = model.result.relationships[first].property
-            error(
-                .secondInverse, field.name.place,
-                "'\(target.name.text).\(via.text)' has an inverse already, '\(name)'; remove one of them")
+            reportSecondInverse(field, via, of: target, first, in: model)
             return
         }
         target.result.relationships[ownerIndex].inverse = index
@@ -37,6 +37,15 @@ extension Checker {
             model.result.relationships[index].order = order(attribute, of: target)
         }
         checkCascade(of: field, model.result.relationships[index], target: target, ownerIndex: ownerIndex)
+    }
+
+    func reportSecondInverse(
+        _ field: FieldDraft, _ via: Token, of target: ModelDraft, _ first: Int, in model: ModelDraft
+    ) {
+        let name = model.result.relationships[first].property
+        error(
+            .secondInverse, field.name.place,
+            "'\(target.name.text).\(via.text)' has an inverse already, '\(name)'; remove one of them")
     }
 
     /// The owner that `via` names; nil where there is an error.
@@ -60,7 +69,7 @@ extension Checker {
                 "'\(name)' is itself an inverse; 'via' names the side that holds the foreign key"
                     + suggestedOwners(of: target, for: model))
             return nil
-        case .owner(let index, _):
+        case .owner(let index, _), .links(let index, _):
             if models[index] === model { return owner }
             // An inherited relationship may be meant.
             if model.isIncomplete || models[index].isIncomplete { return nil }
@@ -83,7 +92,11 @@ extension Checker {
     private func owners(of target: ModelDraft, for model: ModelDraft) -> [String] {
         var names: [String] = []
         for field in target.fields {
-            if case .owner(let index, _) = field.kind, models[index] === model { names.append(field.name.text) }
+            switch field.kind {
+            case .owner(let index, _), .links(let index, _):
+                if models[index] === model { names.append(field.name.text) }
+            case .column, .inverse, .broken: break
+            }
         }
         return names
     }
@@ -95,7 +108,7 @@ extension Checker {
         return "; declare '\(owner): \(model.name.text)' in '\(target.name.text)' and write 'via \(owner)'"
     }
 
-    private func order(_ attribute: MatchedAttribute, of target: ModelDraft) -> [CheckedOrderTerm] {
+    func order(_ attribute: MatchedAttribute, of target: ModelDraft) -> [CheckedOrderTerm] {
         var terms: [CheckedOrderTerm] = []
         for value in attribute.values {
             for column in columns(named: value, of: target) ?? [] {

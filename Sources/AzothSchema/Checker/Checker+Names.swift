@@ -35,7 +35,7 @@ extension Checker {
                 let remedy = field.column == nil ? "" : ", and keep the column's with '@column(\"\(name)\")'"
                 error(.reservedName, field.name.place, "\(reason); choose another name\(remedy)")
             }
-            if case .inverse(_, true, _) = field.kind, let other = model.field(named: name + "Unloaded") {
+            if field.isCollection, let other = model.field(named: name + "Unloaded") {
                 error(
                     .reservedName, other.name.place,
                     "'\(name)' brings a member '\(name)Unloaded'; choose another name for this one")
@@ -112,7 +112,31 @@ extension Checker {
             exact[name] = model
             folded[table.lowercased()] = model
         }
+        checkLinkTableNames(exact, folded)
         checkIndexNames()
+    }
+
+    private func checkLinkTableNames(_ models: [String: ModelDraft], _ folded: [String: ModelDraft]) {
+        var seen: [String: String] = [:]
+        for model in self.models {
+            for field in model.fields {
+                guard case .links(_, let token) = field.kind, let table = Literals.string(token.text) else { continue }
+                let name = (model.result.schema.map { $0 + "." } ?? "") + table
+                let key = isTarget(.sqlite) ? table.lowercased() : name
+                if let other = models[name] ?? (isTarget(.sqlite) ? folded[key] : nil) {
+                    error(
+                        .duplicateSQLName, token.place,
+                        "the table '\(table)' is the model '\(other.name.text)'; reach it by a relationship to "
+                            + "'\(other.name.text)', or name another table")
+                } else if let other = seen[key] {
+                    error(
+                        .duplicateSQLName, token.place,
+                        "the table '\(table)' belongs to '\(other)' already; write 'via' for the other side of "
+                            + "it, or name another table")
+                }
+                seen[key] = "\(model.name.text).\(field.name.text)"
+            }
+        }
     }
 
     private func checkIndexNames() {

@@ -54,6 +54,7 @@ final class Checker {
         for model in models { checkPlaceholders(of: model) }
         for model in models { linkOwners(of: model) }
         for model in models { checkConstraints(of: model) }
+        for model in models { resolveLinkTables(of: model) }
         for model in models { linkInverses(of: model) }
         for model in models { checkForeignKeys(of: model) }
         checkCycles()

@@ -53,6 +53,8 @@ final class FieldDraft {
         /// Holds the foreign key. `target` is the position of the model.
         case owner(target: Int, isOptional: Bool)
         case inverse(target: Int, isMany: Bool, via: Token)
+        /// Declares the table of a many-to-many, by its name.
+        case links(target: Int, table: Token)
         /// There was an error, or it is not generated yet: the name is known, and nothing else.
         case broken
     }
@@ -82,6 +84,14 @@ final class FieldDraft {
     var foreignKeyColumns: [ForeignKeyColumn]? {
         if case .resolved(let columns) = foreignKey { return columns }
         return nil
+    }
+
+    var isCollection: Bool {
+        switch kind {
+        case .inverse(_, let isMany, _): isMany
+        case .links: true
+        case .column, .owner, .broken: false
+        }
     }
 
     var isOwner: Bool {

@@ -38,6 +38,7 @@ extension ModelTranslation {
         case .inverse:
             // The checker finds the owner of every inverse.
             arguments.append(.init("via", .integer(relationship.inverse ?? 0)))
+        case .linked, .linkedBack: arguments += linkArguments(relationship)
         }
         if !relationship.order.isEmpty {
             let terms = relationship.order.map { term in
@@ -60,6 +61,7 @@ extension ModelTranslation {
             case (.owner, _): ".toOne"
             case (.inverse, .toOne): ".oneToOne"
             case (.inverse, .toMany): ".toMany"
+            case (.linked, _), (.linkedBack, _): ".manyToMany"
             }
         return .call(kind, arguments)
     }

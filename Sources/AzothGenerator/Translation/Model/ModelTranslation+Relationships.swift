@@ -45,9 +45,15 @@ extension ModelTranslation {
     private func toMany(_ relationship: CheckedRelationship, _ index: Int) -> [SwiftDeclaration] {
         let target = SwiftName.identifier(relationship.target)
         var documentation = relationship.documentation
-        if case .inverse(let via) = relationship.side {
+        switch relationship.side {
+        case .inverse(let via):
             documentation = documentation.adding(
                 "The `\(relationship.target)`s whose `\(via)` is this object. Throws `notLoaded` until it is loaded.")
+        case .linkedBack(let via):
+            documentation = documentation.adding(
+                "The `\(relationship.target)`s whose `\(via)` hold this object. Throws `notLoaded` until it is loaded.")
+        case .linked: documentation = documentation.adding("Throws `notLoaded` until it is loaded.")
+        case .owner: break
         }
         return [
             SwiftDeclaration(

@@ -164,6 +164,10 @@ public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
         super.init(table)
     }
 }
+public final class LinkTable: Sendable {
+    public let table: Table
+    public init(_ table: Table) { self.table = table }
+}
 public enum LoadStrategy: Sendable { case lazy, single, selectIn, joined, subquery, immediate, raise }
 public struct Cascade: OptionSet, Sendable {
     public let rawValue: Int
@@ -185,6 +189,11 @@ public struct Relationship: Sendable {
     public static func toMany(
         _ name: String, _ target: any Model.Type, via: Int, order: [RelationshipOrder] = [],
         load: LoadStrategy = .lazy, cascade: Cascade = [], passiveDeletes: PassiveDeletes = .no
+    ) -> Relationship { Relationship() }
+    public static func manyToMany(
+        _ name: String, _ target: any Model.Type, links: LinkTable, columns: [Int], targetColumns: [Int],
+        inverse: Int? = nil, order: [RelationshipOrder] = [], load: LoadStrategy = .lazy, cascade: Cascade = [],
+        passiveDeletes: PassiveDeletes = .no
     ) -> Relationship { Relationship() }
     public static func oneToOne(
         _ name: String, _ target: any Model.Type, via: Int, load: LoadStrategy = .lazy, cascade: Cascade = [],
