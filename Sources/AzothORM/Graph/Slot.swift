@@ -84,8 +84,13 @@
     @usableFromInline var siblingIndex: UInt32
     /// A bit per relationship: an owner that deletes its orphans let go of the row.
     @usableFromInline var orphanedLinks: UInt64
+    /// A bit per column: what the database has is not known, because the query left it out. The column has a value only
+    /// where it was assigned since.
+    @usableFromInline var unloaded: UInt64
 
-    @inlinable init(entity: Unmanaged<AnyEntity>, flags: UInt32, unassigned: UInt64 = 0) {
+    @inlinable init(
+        entity: Unmanaged<AnyEntity>, flags: UInt32, unassigned: UInt64 = 0, unloaded: UInt64 = 0
+    ) {
         window = nil
         self.entity = entity
         modified = 0
@@ -98,8 +103,12 @@
         siblingGroup = 0
         siblingIndex = 0
         orphanedLinks = 0
+        self.unloaded = unloaded
     }
 
+    /// A bit per column that has no value to read.
+    @inlinable var withheld: UInt64 { unassigned | (unloaded & ~modified) }
+
     /// The distance from header to row: room for the header, at an alignment that any row accepts.
-    @inlinable static var size: Int { 80 }
+    @inlinable static var size: Int { 96 }
 }

@@ -25,10 +25,7 @@ final class EntityStatements: Sendable {
     private let dialect: Dialect
     private unowned let entity: AnyEntity
     private let table: Table
-    /// All columns, with the table in front.
-    private let selectList: String
-    /// `SELECT … WHERE key = ?`
-    let selectByKey: CompiledStatement
+    private let selectByKey: CompiledStatement
     /// `DELETE … WHERE key = ?`
     private let deleteOne: CompiledStatement
     private let deleteMany: CompiledStatement
@@ -45,6 +42,7 @@ final class EntityStatements: Sendable {
     private struct SelectIn: Hashable {
         let columns: [Int]
         let order: [Int]
+        let omitted: UInt64
     }
     private let cache = Mutex(Cache())
 
@@ -53,7 +51,6 @@ final class EntityStatements: Sendable {
         self.dialect = dialect
         self.entity = entity
         self.table = table
-        selectList = entity.selectList(dialect)
         let keyTypes = table.primaryKey.map { table.columns[$0].type }
         let name = dialect.qualified(table)
         func keyCondition(qualified: Bool) -> String {
@@ -62,9 +59,10 @@ final class EntityStatements: Sendable {
                 return prefix + dialect.quoted(table.columns[column].name) + " = " + dialect.placeholder(position + 1)
             }.joined(separator: " AND ")
         }
+        let keyLookup = " FROM \(name) WHERE \(keyCondition(qualified: true))"
         selectByKey = CompiledStatement(
-            "SELECT \(selectList) FROM \(name) WHERE \(keyCondition(qualified: true))",
-            kind: .select, parameterTypes: keyTypes, returnsRows: true, isKept: true)
+            "SELECT " + entity.selectList(dialect, omitting: entity.deferredMask) + keyLookup, kind: .select,
+            parameterTypes: keyTypes, returnsRows: true, isKept: true)
         deleteOne = CompiledStatement(
             "DELETE FROM \(name) WHERE \(keyCondition(qualified: true))", kind: .delete, parameterTypes: keyTypes,
             isKept: true)
@@ -78,6 +76,21 @@ final class EntityStatements: Sendable {
 
     /// `DELETE … WHERE key = ?`, for so many rows.
     func delete(rows: Int) -> CompiledStatement { rows > 1 ? deleteMany : deleteOne }
+
+    /// `SELECT … WHERE key = ?`
+    ///
+    /// - Parameter omitted: The columns that are left out.
+    func selectByKey(omitting omitted: UInt64) -> CompiledStatement {
+        if omitted == entity.deferredMask { return selectByKey }
+        let name = dialect.qualified(table)
+        let conditions = table.primaryKey.enumerated().map { position, column in
+            "\(name).\(dialect.quoted(table.columns[column].name)) = \(dialect.placeholder(position + 1))"
+        }
+        return CompiledStatement(
+            "SELECT \(entity.selectList(dialect, omitting: omitted)) FROM \(name) WHERE "
+                + conditions.joined(separator: " AND "),
+            kind: .select, parameterTypes: table.primaryKey.map { table.columns[$0].type }, returnsRows: true)
+    }
 
     /// - Parameters:
     ///   - omitted: A bit per column that the database assigns.
@@ -158,13 +171,13 @@ final class EntityStatements: Sendable {
     /// `SELECT … WHERE column IN (all of an array) ORDER BY …`: one parameter, whatever the number of values.
     ///
     /// - Parameter order: Positions of columns; descending ones are their complement (`~position`).
-    func select(whereIn column: Int, order: [Int]) -> CompiledStatement {
-        let shape = SelectIn(columns: [column], order: order)
+    func select(whereIn column: Int, order: [Int], omitting omitted: UInt64) -> CompiledStatement {
+        let shape = SelectIn(columns: [column], order: order, omitted: omitted)
         return cache.withLock { cache in
             if let statement = cache.selectsIn[shape] { return statement }
             let name = dialect.qualified(table)
             let type = table.columns[column].type
-            var sql = "SELECT \(selectList) FROM \(name) WHERE "
+            var sql = "SELECT \(entity.selectList(dialect, omitting: omitted)) FROM \(name) WHERE "
             sql += "\(name).\(dialect.quoted(table.columns[column].name))"
             sql += dialect.isIn(array: 1) + entity.orderBy(order, dialect)
             let statement = CompiledStatement(
@@ -175,12 +188,12 @@ final class EntityStatements: Sendable {
     }
 
     /// The same by several columns: as many parameters as values, so the text depends on their number.
-    func select(whereIn columns: [Int], count: Int, order: [Int]) -> CompiledStatement {
+    func select(whereIn columns: [Int], count: Int, order: [Int], omitting omitted: UInt64) -> CompiledStatement {
         let name = dialect.qualified(table)
         let sides = columns.map { "\(name).\(dialect.quoted(table.columns[$0].name))" }.joined(separator: ", ")
         let sql =
-            "SELECT \(selectList) FROM \(name) WHERE (\(sides))" + dialect.isIn(rows: count, columns: columns.count)
-            + entity.orderBy(order, dialect)
+            "SELECT \(entity.selectList(dialect, omitting: omitted)) FROM \(name) WHERE (\(sides))"
+            + dialect.isIn(rows: count, columns: columns.count) + entity.orderBy(order, dialect)
         let types = (0..<count).flatMap { _ in columns.map { table.columns[$0].type } }
         return CompiledStatement(sql, kind: .select, parameterTypes: types, returnsRows: true)
     }

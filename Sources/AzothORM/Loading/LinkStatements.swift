@@ -14,6 +14,7 @@ final class LinkStatements: Sendable {
     private struct Shape: Hashable {
         let columns: [Int]
         let order: [Int]
+        let omitted: UInt64
     }
     private let selects = Mutex<[Shape: CompiledStatement]>([:])
 
@@ -46,14 +47,14 @@ final class LinkStatements: Sendable {
     /// the number of owners.
     ///
     /// - Parameter order: Positions of the target's columns; descending ones are their complement (`~position`).
-    func select(_ target: AnyEntity, _ side: LinkSide, order: [Int]) -> CompiledStatement {
+    func select(_ target: AnyEntity, _ side: LinkSide, order: [Int], omitting omitted: UInt64) -> CompiledStatement {
         selects.withLock { selects in
-            let shape = Shape(columns: side.columns, order: order)
+            let shape = Shape(columns: side.columns, order: order, omitted: omitted)
             if let statement = selects[shape] { return statement }
             let column = table.columns[side.columns[0]]
             let qualified = "\(dialect.qualified(table)).\(dialect.quoted(column.name))"
             let statement = CompiledStatement(
-                start(target, side) + qualified + dialect.isIn(array: 1) + target.orderBy(order, dialect),
+                start(target, side, omitted) + qualified + dialect.isIn(array: 1) + target.orderBy(order, dialect),
                 kind: .select, parameterTypes: [.array(column.type)], returnsRows: true, isKept: true)
             selects[shape] = statement
             return statement
@@ -61,17 +62,19 @@ final class LinkStatements: Sendable {
     }
 
     /// The same by keys of several columns: as many parameters as values.
-    func select(_ target: AnyEntity, _ side: LinkSide, count: Int, order: [Int]) -> CompiledStatement {
+    func select(
+        _ target: AnyEntity, _ side: LinkSide, count: Int, order: [Int], omitting omitted: UInt64
+    ) -> CompiledStatement {
         let name = dialect.qualified(table)
         let columns = side.columns.map { "\(name).\(dialect.quoted(table.columns[$0].name))" }
         return CompiledStatement(
-            start(target, side) + "(\(columns.joined(separator: ", ")))"
+            start(target, side, omitted) + "(\(columns.joined(separator: ", ")))"
                 + dialect.isIn(rows: count, columns: side.columns.count) + target.orderBy(order, dialect),
             kind: .select, parameterTypes: (0..<count).flatMap { _ in side.columns.map { table.columns[$0].type } },
             returnsRows: true)
     }
 
-    private func start(_ target: AnyEntity, _ side: LinkSide) -> String {
+    private func start(_ target: AnyEntity, _ side: LinkSide, _ omitted: UInt64) -> String {
         let name = dialect.qualified(table)
         let other = dialect.qualified(target.table)
         let key = side.columns.map { "\(name).\(dialect.quoted(table.columns[$0].name))" }
@@ -79,8 +82,8 @@ final class LinkStatements: Sendable {
             "\(other).\(dialect.quoted(target.table.columns[reference].name)) = "
                 + "\(name).\(dialect.quoted(table.columns[column].name))"
         }
-        return "SELECT \(target.selectList(dialect)), \(key.joined(separator: ", ")) FROM \(name) JOIN \(other) ON "
-            + condition.joined(separator: " AND ") + " WHERE "
+        return "SELECT \(target.selectList(dialect, omitting: omitted)), \(key.joined(separator: ", ")) FROM \(name) JOIN "
+            + "\(other) ON " + condition.joined(separator: " AND ") + " WHERE "
     }
 }
 
@@ -102,10 +105,13 @@ extension Dialect {
 }
 
 extension AnyEntity {
-    /// All columns, with the table in front.
-    func selectList(_ dialect: Dialect) -> String {
+    /// The columns, with the table in front.
+    ///
+    /// - Parameter omitted: Those that are left out.
+    func selectList(_ dialect: Dialect, omitting omitted: UInt64) -> String {
         let name = dialect.qualified(table)
-        return table.columns.map { name + "." + dialect.quoted($0.name) }.joined(separator: ", ")
+        return columns(omitting: omitted).map { name + "." + dialect.quoted(table.columns[$0].name) }
+            .joined(separator: ", ")
     }
 
     /// ` ORDER BY …`; empty where there is no order.

@@ -24,6 +24,8 @@ struct LoadPlan {
         /// The position of the step whose target owns the relationship; nil: the root.
         let parent: Int?
         let step: Step
+        /// The columns of the target that are left out.
+        let omitted: UInt64
     }
 
     let options: [LoaderNode]
@@ -31,6 +33,14 @@ struct LoadPlan {
     /// Whether the query itself joins what is to be joined to its rows. Where it can't (a row of several models, text,
     /// RETURNING) and further down, what is to be joined is loaded by a statement of its own.
     private(set) var joinsRoots = false
+
+    /// What the options leave out of rows that the query gives; memory for the few entities of a query.
+    private var omittedByRoot: [(entity: AnyEntity, columns: UInt64)] = []
+
+    func omitted(_ entity: AnyEntity) -> UInt64 {
+        for root in omittedByRoot where root.entity === entity { return root.columns }
+        return entity.deferredMask
+    }
 
     init(_ core: SelectCore) { options = core.options.compactMap { $0 as? LoaderNode } }
     init(options: [LoaderNode] = []) { self.options = options }
@@ -75,6 +85,7 @@ struct LoadPlan {
 
     /// Adds the joins and columns of joined eager loads to a SELECT of one model.
     mutating func addJoins(to core: inout SelectCore) throws {
+        try omitColumns(of: &core)
         guard core.selections.count == 1, case .entity(let source) = core.selections[0],
             let model = source.model as? any Model.Type
         else {
@@ -88,14 +99,22 @@ struct LoadPlan {
         }
         joinsRoots = true
         var added: [JoinedStep] = []
+        func join(_ step: Step, alias: String?, parent: Int?) -> Int {
+            let target = step.relationship.target
+            let omitted = target.omitted(step.children)
+            core.trailing.append(
+                .entity(EntitySource(table: target.table, alias: alias, columns: target.columns(omitting: omitted))))
+            added.append(JoinedStep(parent: parent, step: step, omitted: omitted))
+            return added.count - 1
+        }
         func add(_ entity: AnyEntity, alias: String?, nodes: [LoaderNode], path: [Hop], parent: Int?) throws {
             for step in steps(for: entity, nodes: nodes, path: path) where step.strategy == .joined {
                 let relationship = step.relationship
                 let target = relationship.target
                 if let node = step.node, node.isContained {
-                    try core.contain(target, alias: node.alias, of: step)
-                    added.append(JoinedStep(parent: parent, step: step))
-                    try add(target, alias: node.alias, nodes: step.children, path: step.path, parent: added.count - 1)
+                    try core.requireJoin(of: target, alias: node.alias, step)
+                    let position = join(step, alias: node.alias, parent: parent)
+                    try add(target, alias: node.alias, nodes: step.children, path: step.path, parent: position)
                     continue
                 }
                 if relationship.isToMany, core.limit != nil || core.offset != nil || core.isDistinct {
@@ -107,19 +126,38 @@ struct LoadPlan {
                 let name = core.unusedAlias(of: target.table)
                 let joins = relationship.joins(.left, from: entity, alias: alias, name) { core.unusedAlias(of: $0) }
                 core.joins += joins
-                core.trailing.append(
-                    .entity(
-                        EntitySource(table: target.table, alias: name, columns: Array(target.table.columns.indices))))
+                let position = join(step, alias: name, parent: parent)
                 for term in relationship.order {
                     let column = ColumnReference(table: target.table, index: term.column, alias: name)
                     core.orderings.append(.ordering(.column(column), descending: term.isDescending, nulls: nil))
                 }
-                added.append(JoinedStep(parent: parent, step: step))
-                try add(target, alias: name, nodes: step.children, path: step.path, parent: added.count - 1)
+                try add(target, alias: name, nodes: step.children, path: step.path, parent: position)
             }
         }
         try add(model._anyEntity, alias: source.alias, nodes: options, path: [], parent: nil)
         joined = added
+    }
+
+    /// Takes the columns out of the select list that options leave out.
+    private mutating func omitColumns(of core: inout SelectCore) throws {
+        for (position, selection) in core.selections.enumerated() {
+            guard case .entity(let source) = selection, let model = source.model as? any Model.Type else { continue }
+            let entity = model._anyEntity
+            let rule = options.first { $0.entity === entity && $0.columns != nil }
+            guard rule != nil else { continue }
+            guard core.setOperations.isEmpty else {
+                throw AzothError(
+                    .unsupported,
+                    "options can't leave columns of \(entity.name) out of a UNION and the like: select what is needed "
+                        + "in its members")
+            }
+            let omitted = entity.omitted(options)
+            omittedByRoot.append((entity, omitted))
+            core.selections[position] = .entity(
+                EntitySource(
+                    table: source.table, alias: source.alias, model: source.model,
+                    columns: entity.columns(omitting: omitted)))
+        }
     }
 
     /// Whether the query joins collections, so that a root comes in several rows.
@@ -127,8 +165,8 @@ struct LoadPlan {
 }
 
 extension SelectCore {
-    /// Adds the columns of a table that the query itself joins.
-    fileprivate mutating func contain(_ target: AnyEntity, alias: String?, of step: LoadPlan.Step) throws {
+    /// The columns of a table that the query itself joins can be read only if it does.
+    fileprivate func requireJoin(of target: AnyEntity, alias: String?, _ step: LoadPlan.Step) throws {
         let items = joins.map(\.target) + from
         let isThere = items.contains { item in
             guard case .table(let table, let name) = item else { return false }
@@ -142,7 +180,5 @@ extension SelectCore {
                 ".containsEager(\(name)) reads \(target.name)\(named) from the query, which does not have it: join it "
                     + "first, by .join(\(name)), or let .joined(\(name)) do both")
         }
-        trailing.append(
-            .entity(EntitySource(table: target.table, alias: alias, columns: Array(target.table.columns.indices))))
     }
 }

@@ -68,17 +68,76 @@ public struct LoaderOption<Root: Model>: Sendable {
     }
 }
 
-/// A loader option without its types.
+extension LoaderOption {
+    private static func columns(
+        _ rule: (UInt64) -> LoaderNode.ColumnRule, _ attributes: [any Attribute<Root>]
+    ) -> Self {
+        let mask = attributes.flatMap(\._columns).reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+        return LoaderOption(node: LoaderNode(entity: Root._anyEntity, columns: rule(mask)))
+    }
+
+    /// Leaves columns out of the query; `awaitable` loads them for an object and its siblings in one statement. Columns
+    /// of keys and foreign keys, and those of the program's own types, are loaded with every query.
+    public static func `defer`(_ attributes: any Attribute<Root>...) -> Self { columns({ .defer($0) }, attributes) }
+
+    /// Loads columns with the query that the schema loads on demand.
+    public static func undefer(_ attributes: any Attribute<Root>...) -> Self { columns({ .undefer($0) }, attributes) }
+
+    /// Loads the columns of a group with the query: `@deferred(group: profile)`.
+    public static func undefer(group: String) -> Self {
+        LoaderOption(node: LoaderNode(entity: Root._anyEntity, columns: .undefer(Root._anyEntity.columns(ofGroup: group))))
+    }
+
+    /// Loads these columns and no others, except for what ``defer(_:)`` says.
+    public static func loadOnly(_ attributes: any Attribute<Root>...) -> Self { columns({ .only($0) }, attributes) }
+}
+
+/// A loader option without its types: of a relationship, or of columns.
 struct LoaderNode: Sendable {
+    /// Which columns a query loads; a bit per column.
+    enum ColumnRule: Sendable { case `defer`(UInt64), undefer(UInt64), only(UInt64) }
+
     let entity: AnyEntity
+    /// The position of the relationship; -1 where the option is about columns.
     let link: Int
     let strategy: LoadStrategy
     let children: [LoaderNode]
+    let columns: ColumnRule?
     /// The query joins the target itself, under this name or its own.
     var isContained = false
     var alias: String?
 
-    var relationship: Relationship { entity.relationships[link] }
+    init(entity: AnyEntity, link: Int, strategy: LoadStrategy, children: [LoaderNode]) {
+        self.entity = entity
+        self.link = link
+        self.strategy = strategy
+        self.children = children
+        columns = nil
+    }
+
+    init(entity: AnyEntity, columns: ColumnRule) {
+        self.entity = entity
+        link = -1
+        strategy = .lazy
+        children = []
+        self.columns = columns
+    }
+}
+
+extension AnyEntity {
+    /// The columns that a query leaves out; a bit per column.
+    func omitted(_ nodes: [LoaderNode]) -> UInt64 {
+        var omitted = deferredMask
+        for node in nodes where node.entity === self {
+            switch node.columns {
+            case .defer(let columns): omitted |= columns
+            case .undefer(let columns): omitted &= ~columns
+            case .only(let columns): omitted = ~columns
+            case nil: break
+            }
+        }
+        return omitted == 0 ? 0 : omissible(omitted)
+    }
 }
 
 extension Select {

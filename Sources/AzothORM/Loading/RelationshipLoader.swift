@@ -56,9 +56,9 @@ extension Session {
                     || slot.header.pointee.staleLinks & (1 << UInt64(step.link)) != 0
             })
         if step.strategy == .immediate {
-            for owner in owners { try await load(step.entity, step.link, [owner]) }
+            for owner in owners { try await load(step.entity, step.link, [owner], nodes: step.children) }
         } else {
-            try await load(step.entity, step.link, owners)
+            try await load(step.entity, step.link, owners, nodes: step.children)
         }
         let target = step.relationship.target
         let deeper = plan.separateSteps(for: target, nodes: step.children, path: step.path, besideJoins: false)
@@ -68,16 +68,21 @@ extension Session {
     }
 
     /// Loads one relationship of rows of one entity: 1 statement, or none where memory knows the answer.
-    nonisolated(nonsending) func load(_ entity: AnyEntity, _ link: Int, _ owners: ContiguousArray<Slot>) async throws {
+    ///
+    /// - Parameter nodes: The options for the targets.
+    nonisolated(nonsending) func load(
+        _ entity: AnyEntity, _ link: Int, _ owners: ContiguousArray<Slot>, nodes: [LoaderNode] = []
+    ) async throws {
         guard !owners.isEmpty else { return }
         let relationship = entity.relationships[link]
+        let omitted = relationship.target.omitted(nodes)
         switch relationship.side {
         case .owning(let columns, let references):
-            try await loadTargets(relationship, link, columns, references, owners)
+            try await loadTargets(relationship, link, columns, references, owners, omitted)
         case .inverse(let via):
-            try await loadInverse(relationship, link, via, owners)
+            try await loadInverse(relationship, link, via, owners, omitted)
         case .linked(let side):
-            try await loadLinked(relationship, link, side, owners)
+            try await loadLinked(relationship, link, side, owners, omitted)
         }
     }
 
@@ -85,7 +90,7 @@ extension Session {
 
     private nonisolated(nonsending) func loadTargets(
         _ relationship: Relationship, _ link: Int, _ columns: [Int], _ references: [Int],
-        _ owners: ContiguousArray<Slot>
+        _ owners: ContiguousArray<Slot>, _ omitted: UInt64
     ) async throws {
         var missing: ContiguousArray<Slot> = []
         var seen: Set<AnyHashable> = []
@@ -100,7 +105,7 @@ extension Session {
         }
         guard !missing.isEmpty else { return }
         let loaded = try await select(
-            relationship.target, whereIn: references, valuesOf: columns, in: keyRows, order: [])
+            relationship.target, whereIn: references, valuesOf: columns, in: keyRows, order: [], omitting: omitted)
         withExtendedLifetime(loaded) {
             if references == relationship.target.table.primaryKey {
                 for owner in missing {
@@ -126,12 +131,13 @@ extension Session {
     // MARK: To-many, and the one-to-one without the foreign key
 
     private nonisolated(nonsending) func loadInverse(
-        _ relationship: Relationship, _ link: Int, _ via: Int, _ owners: ContiguousArray<Slot>
+        _ relationship: Relationship, _ link: Int, _ via: Int, _ owners: ContiguousArray<Slot>,
+        _ omitted: UInt64
     ) async throws {
         let target = relationship.target
         guard case .owning(let columns, let references) = target.relationships[via].side else { return }
         let order = relationship.orderColumns
-        let loaded = try await select(target, whereIn: columns, valuesOf: references, in: Array(owners), order: order)
+        let loaded = try await select(target, whereIn: columns, valuesOf: references, in: Array(owners), order: order, omitting: omitted)
         for owner in owners {
             owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
             owner.set(.loading)
@@ -172,6 +178,28 @@ extension Session {
         withExtendedLifetime(loaded) {}
     }
 
+    // MARK: Columns
+
+    /// Loads the columns that go with one that is not loaded, for a row and its siblings that lack it: 1 statement.
+    nonisolated(nonsending) func loadColumns(of slot: Slot, with column: Int) async throws {
+        let entity = slot.entity
+        let wanted = entity.loadedTogether(with: column) & slot.header.pointee.unloaded
+        let siblings = graph.siblings(from: slot, limit: Self.siblingsPerLoad) { sibling in
+            graph.isHeld(sibling) && sibling.isPersistent && sibling.has(.attached) && !sibling.has(.stale)
+                && sibling.entity === entity && sibling.header.pointee.unloaded & wanted != 0
+        }
+        let key = entity.table.primaryKey
+        _ = try await select(
+            entity, whereIn: key, valuesOf: key, in: siblings, order: [],
+            omitting: entity.omitted(butFor: wanted), makesSiblings: false)
+        guard slot.header.pointee.withheld & (1 << UInt64(column)) == 0 else {
+            throw AzothError(
+                .invalidRequest,
+                "\(entity.attributeName(ofColumn: column)) can't be loaded: the row of \(slot.description) is gone from "
+                    + "the database")
+        }
+    }
+
     // MARK: The statement
 
     /// Rows that a load brought.
@@ -183,12 +211,13 @@ extension Session {
 
     /// Selects rows of an entity by an array of the values that other rows hold.
     private nonisolated(nonsending) func select(
-        _ entity: AnyEntity, whereIn columns: [Int], valuesOf fields: [Int], in rows: [Slot], order: [Int]
+        _ entity: AnyEntity, whereIn columns: [Int], valuesOf fields: [Int], in rows: [Slot], order: [Int],
+        omitting omitted: UInt64, makesSiblings: Bool = true
     ) async throws -> Loaded {
         let connection = try await usedConnection()
         let statements = entity.statements(for: connection.dialect)
         let source = rows[0].entity
-        let hydration = Hydration(entity, in: graph, populateExisting: false)
+        let hydration = Hydration(entity, in: graph, populateExisting: false, omitting: omitted)
         var loaded = Loaded()
         let readsKeys =
             columns.count == 1 && entity.fields[columns[0]].isInteger && source.fields[fields[0]].isInteger
@@ -197,17 +226,19 @@ extension Session {
         func take(_ batch: RowBatch) throws {
             try entity.hydrate(batch, hydration)
             guard readsKeys else { return }
+            let position = entity.columns(omitting: omitted).firstIndex(of: columns[0]) ?? 0
             for row in 0..<batch.count {
-                loaded.ownerKeys.append(Int(truncatingIfNeeded: batch.cell(row: row, column: columns[0]).bits))
+                loaded.ownerKeys.append(Int(truncatingIfNeeded: batch.cell(row: row, column: position).bits))
             }
         }
 
         try await lookUp(
             fields, of: rows, as: columns.map { entity.table.columns[$0].type }, on: connection,
-            array: { statements.select(whereIn: columns[0], order: order) },
-            rows: { statements.select(whereIn: columns, count: $0, order: order) }, take)
+            array: { statements.select(whereIn: columns[0], order: order, omitting: omitted) },
+            rows: { statements.select(whereIn: columns, count: $0, order: order, omitting: omitted) }, take)
         loaded.slots = hydration.slots
-        graph.makeSiblings(loaded.slots)
+        // What is loaded of rows that are there does not part them from their siblings.
+        if makesSiblings { graph.makeSiblings(loaded.slots) }
         return loaded
     }
 

@@ -4,7 +4,8 @@ internal import AzothSQL
 // Loads many-to-many relationships: the link table joined to the targets, 1 statement for all owners.
 extension Session {
     nonisolated(nonsending) func loadLinked(
-        _ relationship: Relationship, _ link: Int, _ side: LinkSide, _ owners: ContiguousArray<Slot>
+        _ relationship: Relationship, _ link: Int, _ side: LinkSide, _ owners: ContiguousArray<Slot>,
+        _ omitted: UInt64
     ) async throws {
         let connection = try await usedConnection()
         let target = relationship.target
@@ -12,14 +13,16 @@ extension Session {
         let key = entity.table.primaryKey
         let types = side.columns.map { side.links.table.columns[$0].type }
         let statements = side.links.statements(for: connection.dialect)
-        let hydration = Hydration(target, in: graph, populateExisting: false)
+        let hydration = Hydration(target, in: graph, populateExisting: false, omitting: omitted)
         var ownerOfRow: ContiguousArray<Slot?> = []
-        let reader = OwnerReader(sample: owners[0], key: key, types: types, first: target.table.columns.count)
+        let reader = OwnerReader(sample: owners[0], key: key, types: types, first: target.columns(omitting: omitted).count)
 
         try await lookUp(
             key, of: Array(owners), as: types, on: connection,
-            array: { statements.select(target, side, order: relationship.orderColumns) },
-            rows: { statements.select(target, side, count: $0, order: relationship.orderColumns) },
+            array: { statements.select(target, side, order: relationship.orderColumns, omitting: omitted) },
+            rows: {
+                statements.select(target, side, count: $0, order: relationship.orderColumns, omitting: omitted)
+            },
             { batch in
                 try target.hydrate(batch, hydration)
                 try reader.read(batch, graph.store(for: entity), into: &ownerOfRow)

@@ -26,9 +26,18 @@ final class SessionContext: DecodingContext {
 
     override var makesObjects: Bool { true }
 
-    func hydration(for entity: AnyEntity) -> Hydration {
-        for hydration in hydrations where hydration.store.entity === entity { return hydration }
-        let hydration = Hydration(entity, in: graph, populateExisting: populateExisting)
+    override func columnCount(of source: EntitySource) -> Int {
+        guard let model = source.model as? any Model.Type else { return source.columns.count }
+        return source.table.columns.count - plan.omitted(model._anyEntity).nonzeroBitCount
+    }
+
+    /// - Parameter omitted: Nil: what the options of the query leave out of the entity.
+    func hydration(for entity: AnyEntity, omitting omitted: UInt64? = nil) -> Hydration {
+        let omitted = omitted ?? plan.omitted(entity)
+        for hydration in hydrations where hydration.store.entity === entity && hydration.omitted == omitted {
+            return hydration
+        }
+        let hydration = Hydration(entity, in: graph, populateExisting: populateExisting, omitting: omitted)
         hydrations.append(hydration)
         return hydration
     }
@@ -52,8 +61,8 @@ final class SessionContext: DecodingContext {
         return met
     }
 
-    func hydrateRow(_ entity: AnyEntity, _ reader: inout RowReader) throws -> Slot {
-        let hydration = hydration(for: entity)
+    func hydrateRow(_ entity: AnyEntity, _ reader: inout RowReader, omitting omitted: UInt64? = nil) throws -> Slot {
+        let hydration = hydration(for: entity, omitting: omitted)
         hydration.slots.removeAll(keepingCapacity: true)
         try entity.hydrateRow(&reader, hydration)
         return hydration.slots[0]
@@ -72,14 +81,14 @@ final class SessionContext: DecodingContext {
             for (index, join) in joined.enumerated() {
                 let target = join.step.relationship.target
                 let owner = join.parent.map { targets[$0] } ?? root
-                let width = target.table.columns.count
+                let width = target.table.columns.count - join.omitted.nonzeroBitCount
                 guard let owner, !reader.areNull(width) else {
                     reader.skip(width)
                     targets[index] = nil
                     if let owner { link(owner, join.step.link, nil) }
                     continue
                 }
-                let slot = try hydrateRow(target, &reader)
+                let slot = try hydrateRow(target, &reader, omitting: join.omitted)
                 targets[index] = slot
                 link(owner, join.step.link, slot)
             }

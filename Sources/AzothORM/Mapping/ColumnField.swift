@@ -7,11 +7,13 @@ public struct Field<Row: ModelRow>: Sendable {
     /// - Parameters:
     ///   - name: The property's name.
     ///   - path: A stored property of the row.
-    public init<Value: MappedValue>(_ name: String, _ path: KeyPath<Row, Value>) {
+    ///   - group: The column is loaded on demand, with others of the same group.
+    public init<Value: MappedValue>(_ name: String, _ path: KeyPath<Row, Value>, deferred group: String? = nil) {
         guard let offset = MemoryLayout<Row>.offset(of: path) else {
             preconditionFailure("\(Row.self).\(name) is not a stored property")
         }
         column = TypedColumnField<Value>(name, offset: offset)
+        column.deferredGroup = group
     }
 }
 
@@ -19,6 +21,8 @@ public struct Field<Row: ModelRow>: Sendable {
 class ColumnField: @unchecked Sendable {
     let name: String
     let offset: Int
+    /// The columns of one group are loaded together, on demand. Set once, before the field is shared.
+    final fileprivate(set) var deferredGroup: String?
 
     init(name: String, offset: Int) {
         self.name = name
@@ -27,6 +31,12 @@ class ColumnField: @unchecked Sendable {
 
     func encode(_ row: UnsafeRawPointer, into builder: inout RowBatch.Builder, as type: SQLType) throws {}
     func decode(_ reader: inout RowReader, into row: UnsafeMutableRawPointer, as type: SQLType) throws {}
+    /// Whether ``initializePlaceholder(_:)`` does anything.
+    var hasPlaceholder: Bool { false }
+    /// Gives memory a value that nobody reads, for a column that a query leaves out.
+    func initializePlaceholder(_ row: UnsafeMutableRawPointer) {}
+    func decodeInitializing(_ reader: inout RowReader, _ row: UnsafeMutableRawPointer, as type: SQLType) throws {}
+    func destroy(_ row: UnsafeMutableRawPointer) {}
     func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool { true }
     func copy(from source: UnsafeRawPointer, to row: UnsafeMutableRawPointer) {}
     func isNull(_ row: UnsafeRawPointer) -> Bool { false }
@@ -75,6 +85,19 @@ final class TypedColumnField<Value: MappedValue>: ColumnField, @unchecked Sendab
     override func decode(_ reader: inout RowReader, into row: UnsafeMutableRawPointer, as type: SQLType) throws {
         value(row).pointee = try Value.decode(&reader, as: type)
     }
+    override var hasPlaceholder: Bool { placeholder(of: Value.self) != nil }
+    override func initializePlaceholder(_ row: UnsafeMutableRawPointer) {
+        guard let value = placeholder(of: Value.self) else {
+            preconditionFailure("\(name) can't be left out of a query: its type has no placeholder")
+        }
+        self.value(row).initialize(to: value)
+    }
+    override func decodeInitializing(
+        _ reader: inout RowReader, _ row: UnsafeMutableRawPointer, as type: SQLType
+    ) throws {
+        value(row).initialize(to: try Value.decode(&reader, as: type))
+    }
+    override func destroy(_ row: UnsafeMutableRawPointer) { value(row).deinitialize(count: 1) }
     override func isEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool {
         value(left).pointee == value(right).pointee
     }

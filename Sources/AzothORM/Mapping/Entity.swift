@@ -63,6 +63,9 @@ public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
             }
         }
     }
+    override func moveRow(_ row: UnsafeMutableRawPointer, to place: UnsafeMutableRawPointer) {
+        place.assumingMemoryBound(to: Row.self).moveInitialize(from: row.assumingMemoryBound(to: Row.self), count: 1)
+    }
     override func decodeRow(_ reader: inout RowReader, into slot: Slot) throws {
         slot.row(Row.self).initialize(to: try Row(&reader))
     }
@@ -88,10 +91,18 @@ open class AnyEntity: @unchecked Sendable {
     @usableFromInline final let linkCount: Int
     /// A bit per column that the database assigns where an INSERT leaves it out.
     final let serverAssigned: UInt64
+    /// A bit per column.
+    final let columnMask: UInt64
     /// A bit per column of the key.
     final let keyMask: UInt64
     /// A bit per column that a to-one relationship implies.
     final let foreignKeyMask: UInt64
+    /// A bit per column that is loaded on demand.
+    final let deferredMask: UInt64
+    /// A bit per column that every query loads, because its type has nothing to stand in for it.
+    private let undeferrableMask: UInt64
+    /// The bytes of a row.
+    final let rowSize: Int
     /// Per dialect, what is printed once.
     private let statementsByDialect = Mutex<[(dialect: DialectName, statements: EntityStatements)]>([])
 
@@ -104,12 +115,16 @@ open class AnyEntity: @unchecked Sendable {
         self.fields = fields
         self.relationships = relationships
         self.model = model
+        self.rowSize = rowSize
+        deferredMask = fields.indices.reduce(0) { fields[$1].deferredGroup == nil ? $0 : $0 | 1 << $1 }
+        undeferrableMask = fields.indices.reduce(0) { fields[$1].hasPlaceholder ? $0 : $0 | 1 << $1 }
         linkCount = relationships.count
         linkOffset = SlotHeader.size + (rowSize + 7) & ~7
         stride = (linkOffset + relationships.count * 8 + 15) & ~15
         var serverAssigned: UInt64 = 0
         for (index, column) in table.columns.enumerated() where column.isServerAssigned { serverAssigned |= 1 << index }
         self.serverAssigned = serverAssigned
+        columnMask = table.columns.count == 64 ? .max : (1 << UInt64(table.columns.count)) - 1
         keyMask = table.primaryKey.reduce(0) { $0 | 1 << $1 }
         foreignKeyMask = relationships.reduce(0) { mask, relationship in
             guard case .owning(let columns, _) = relationship.side else { return mask }
@@ -148,23 +163,73 @@ open class AnyEntity: @unchecked Sendable {
     func hydrate(_ batch: RowBatch, _ hydration: Hydration) throws {}
     func hydrateRow(_ reader: inout RowReader, _ hydration: Hydration) throws {}
     func appendObjects<Object>(_ hydration: Hydration, to objects: inout [Object]) {}
+    func moveRow(_ row: UnsafeMutableRawPointer, to place: UnsafeMutableRawPointer) {}
     func decodeRow(_ reader: inout RowReader, into slot: Slot) throws {}
     func key(_ row: UnsafeRawPointer) -> any Hashable & Sendable { 0 }
 
     /// Overwrites a row with what the database has, except for changes that are not flushed.
-    final func refresh(_ slot: Slot, from row: UnsafeRawPointer) {
+    ///
+    /// - Parameter omitted: A bit per column that the query left out. Where such a column is one that is loaded on demand,
+    ///   it is not loaded any more; where it is another that was loaded before, the row stays stale.
+    final func refresh(_ slot: Slot, from row: UnsafeRawPointer, omitting omitted: UInt64) {
         let modified = slot.header.pointee.modified
-        if modified == 0 {
+        if modified == 0, omitted == 0 {
             assignRow(slot.row, from: row)
         } else {
-            for (index, field) in fields.enumerated() where modified & (1 << index) == 0 {
-                field.copy(from: row, to: slot.row)
-            }
-            if let committed = slot.header.pointee.committed { assignRow(committed, from: row) }
+            copy(~omitted, from: row, to: slot)
         }
         slot.header.pointee.unassigned = 0
-        slot.clear(.stale)
+        slot.header.pointee.unloaded = omitted & (slot.header.pointee.unloaded | deferredMask)
+        if omitted & ~slot.header.pointee.unloaded == 0 { slot.clear(.stale) }
         slot.graphlessRelink()
+    }
+
+    /// Takes over columns that were not loaded, where a query brings them.
+    final func fill(_ slot: Slot, from row: UnsafeRawPointer, omitting omitted: UInt64) {
+        copy(slot.header.pointee.unloaded & ~omitted, from: row, to: slot)
+        slot.header.pointee.unloaded &= omitted
+    }
+
+    /// Copies columns as the database has them. What the program changed stays.
+    private final func copy(_ columns: UInt64, from row: UnsafeRawPointer, to slot: Slot) {
+        let modified = slot.header.pointee.modified
+        for (index, field) in fields.enumerated() where columns & (1 << index) != 0 {
+            if modified & (1 << index) == 0 { field.copy(from: row, to: slot.row) }
+            if let committed = slot.header.pointee.committed { field.copy(from: row, to: committed) }
+        }
+    }
+
+    // MARK: Columns on demand
+
+    /// The columns of a select list that leaves some out.
+    final func columns(omitting omitted: UInt64) -> [Int] {
+        omitted == 0
+            ? Array(table.columns.indices) : table.columns.indices.filter { omitted & (1 << UInt64($0)) == 0 }
+    }
+
+    /// What may be left out of what is asked to be left out: not what rows are known and linked by.
+    final func omissible(_ mask: UInt64) -> UInt64 {
+        let referenced = relationships.reduce(UInt64(0)) { mask, relationship in
+            guard case .inverse(let via) = relationship.side,
+                case .owning(_, let references) = relationship.target.relationships[via].side
+            else { return mask }
+            return references.reduce(mask) { $0 | 1 << $1 }
+        }
+        return mask & columnMask & ~(keyMask | foreignKeyMask | undeferrableMask | referenced)
+    }
+
+    /// What is left out where some columns are wanted of rows that are there already.
+    final func omitted(butFor wanted: UInt64) -> UInt64 { columnMask & ~(wanted | keyMask | undeferrableMask) }
+
+    /// The columns that are loaded when one is asked for: its group; of columns that are not deferred by the schema all.
+    final func loadedTogether(with column: Int) -> UInt64 {
+        guard let group = fields[column].deferredGroup else { return columnMask & ~deferredMask }
+        return fields.indices.reduce(0) { fields[$1].deferredGroup == group ? $0 | 1 << $1 : $0 }
+    }
+
+    /// A bit per column of a group.
+    final func columns(ofGroup group: String) -> UInt64 {
+        fields.indices.reduce(0) { fields[$1].deferredGroup == group ? $0 | 1 << $1 : $0 }
     }
 }
 

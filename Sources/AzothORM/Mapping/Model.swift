@@ -9,7 +9,8 @@ public protocol Model: ModelObject, SelectableEntity, TableModel {
 extension Model {
     public static var _table: Table { _anyEntity.table }
     public static var _entitySource: EntitySource {
-        let table = _anyEntity.table
-        return EntitySource(table: table, model: Self.self, columns: Array(table.columns.indices))
+        let entity = _anyEntity
+        return EntitySource(
+            table: entity.table, model: Self.self, columns: entity.columns(omitting: entity.deferredMask))
     }
 }

@@ -26,16 +26,63 @@ public final class Hydration {
     @usableFromInline @exclusivity(unchecked) var slots: ContiguousArray<Slot> = []
     /// Overwrite what is loaded already, except for changes.
     @usableFromInline let populateExisting: Bool
+    /// A bit per column that the rows do not have.
+    @usableFromInline let omitted: UInt64
+    /// Where a row is put together of which columns are left out.
+    private var scratch: UnsafeMutableRawPointer?
 
-    init(_ entity: AnyEntity, in graph: ObjectGraph, populateExisting: Bool) {
+    /// - Parameter omitted: Nil: what the schema loads on demand.
+    init(_ entity: AnyEntity, in graph: ObjectGraph, populateExisting: Bool, omitting omitted: UInt64? = nil) {
         self.graph = graph
         store = graph.store(for: entity)
         self.populateExisting = populateExisting
+        self.omitted = omitted ?? entity.deferredMask
     }
+
+    deinit { scratch?.deallocate() }
 
     /// A row of the database met a slot that is there already: nothing is overwritten, unless it is stale.
     @usableFromInline func meet(_ slot: Slot, _ row: UnsafeRawPointer) {
-        if slot.has(.stale) || populateExisting { store.entity.refresh(slot, from: row) }
+        if slot.has(.stale) || populateExisting {
+            store.entity.refresh(slot, from: row, omitting: omitted)
+        } else if slot.header.pointee.unloaded & ~omitted != 0 {
+            store.entity.fill(slot, from: row, omitting: omitted)
+        }
+    }
+
+    /// Reads a row that lacks columns, field by field. Placeholders stand in for what is not there.
+    @usableFromInline func placePartially(_ reader: inout RowReader) throws -> Slot {
+        let entity = store.entity
+        let row = scratch ?? .allocate(byteCount: entity.rowSize, alignment: 16)
+        scratch = row
+        var done = 0
+        do {
+            for (column, field) in entity.fields.enumerated() {
+                if omitted & (1 << UInt64(column)) != 0 {
+                    field.initializePlaceholder(row)
+                } else {
+                    try field.decodeInitializing(&reader, row, as: entity.table.columns[column].type)
+                }
+                done += 1
+            }
+        } catch {
+            for field in entity.fields[..<done] { field.destroy(row) }
+            throw error
+        }
+        if let known = store.find(row) {
+            meet(known, row)
+            entity.destroyRow(row)
+            return known
+        }
+        let slot = store.allocate()
+        slot.header.initialize(
+            to: SlotHeader(
+                entity: .passUnretained(entity),
+                flags: SlotFlags.persistent.rawValue | SlotFlags.attached.rawValue, unloaded: omitted))
+        entity.moveRow(row, to: slot.row)
+        for link in 0..<entity.linkCount { slot.linkWord(link).initialize(to: LinkWord.unloaded) }
+        store.register(slot)
+        return slot
     }
 }
 
@@ -52,6 +99,7 @@ extension ModelRow {
 
     @inlinable @inline(__always)
     static func _place(_ reader: inout RowReader, _ hydration: Hydration) throws -> Slot {
+        if hydration.omitted != 0 { return try hydration.placePartially(&reader) }
         let store = hydration.store
         let row = try Self(&reader)
         let key = row._key

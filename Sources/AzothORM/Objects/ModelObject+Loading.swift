@@ -24,8 +24,9 @@ extension ModelObject {
         return try _required(link)
     }
 
-    /// The row, reloaded where it is stale: 1 statement.
-    public final func _fresh<R: ModelRow>(_ type: R.Type) async throws -> R {
+    /// A column. Where the row is stale it is reloaded: 1 statement. Where the column is not loaded: 1 statement for the
+    /// object and its siblings, which brings the columns of the same group.
+    public final func _value<R: ModelRow, Value>(_ path: KeyPath<R, Value>) async throws -> Value {
         if _slot.has(.stale), _slot.has(.attached) {
             let session = try _attachedSession("its columns")
             try session.enter("awaitable")
@@ -33,7 +34,20 @@ extension ModelObject {
             try await session.autoflush("reloading \(_slot.description)")
             if _slot.has(.stale) { try await session.reload(_slot) }
         }
-        return try _row(R.self)
+        let entity = _slot.entity
+        if let offset = MemoryLayout<R>.offset(of: path),
+            let column = entity.fields.firstIndex(where: { $0.offset == offset }),
+            _slot.header.pointee.withheld & (1 << UInt64(column)) != 0
+        {
+            guard _slot.isPersistent else { return try _row(R.self)[keyPath: path] }
+            let name = entity.attributeName(ofColumn: column)
+            let session = try _attachedSession(name)
+            try session.enter("awaitable")
+            defer { session.leave() }
+            try await session.autoflush("loading \(name)")
+            try await session.loadColumns(of: _slot, with: column)
+        }
+        return _slot.row(R.self).pointee[keyPath: path]
     }
 
     private final func _attachedSession(_ what: String) throws -> Session {

@@ -101,6 +101,22 @@ extension Slot {
                 + "object.awaitable.\(attribute), or load it by session.refresh(object, \(name))")
     }
 
+    /// A column that was left out of the query, or that is loaded on demand.
+    func columnNotLoaded(_ column: Int) -> AzothError {
+        let name = entity.attributeName(ofColumn: column)
+        let attribute = entity.fields[column].name
+        if !has(.attached) {
+            return AzothError(
+                .notLoaded(attribute: name),
+                "\(name) is not loaded, and \(description) belongs to no session that could load it: load it with the "
+                    + "query by .options(.undefer(\(name))), or before the session closes")
+        }
+        return AzothError(
+            .notLoaded(attribute: name),
+            "\(name) is not loaded: load it with the query by .options(.undefer(\(name))), await it by "
+                + "object.awaitable.\(attribute), or load it by session.refresh(object, \(name))")
+    }
+
     /// A required to-one that is read, and points at nothing.
     func missingLink(_ link: Int) -> AzothError {
         let name = entity.attributeName(ofLink: link)

@@ -55,10 +55,13 @@ extension ModelObject {
         unsafeAddress { UnsafePointer(_slot.row(R.self)) }
     }
 
-    /// The row, to read a column that the database may still have to assign.
+    /// The row, to read a column that the database may still have to assign, or that a query may have left out.
     @inlinable public final subscript<R: ModelRow>(_columns row: R.Type, assigned column: Int) -> R {
         unsafeAddress {
-            if _slot.header.pointee.unassigned & (1 << UInt64(column)) != 0 { _trapUnassigned(column) }
+            let header = _slot.header
+            if (header.pointee.unassigned | header.pointee.unloaded) & (1 << UInt64(column)) != 0 {
+                _requireValue(column)
+            }
             return UnsafePointer(_slot.row(R.self))
         }
     }
@@ -76,9 +79,21 @@ extension ModelObject {
 
     @usableFromInline final func _willChange(_ mask: UInt64) { _slot.willChange(mask, in: _graph) }
 
-    @usableFromInline final func _trapUnassigned(_ column: Int) -> Never {
+    @usableFromInline final func _requireValue(_ column: Int) {
+        let bit: UInt64 = 1 << UInt64(column)
+        guard _slot.header.pointee.withheld & bit != 0 else { return }
         let name = _slot.entity.attributeName(ofColumn: column)
+        guard _slot.header.pointee.unassigned & bit != 0 else { fatalError(_slot.columnNotLoaded(column).message) }
         fatalError("\(name) has no value before the flush: read object[ifAssigned: \(name)]")
+    }
+
+    /// What the accessor of a column that is loaded on demand calls first.
+    ///
+    /// - Throws: `notLoaded` where the column is not loaded.
+    public final func _requireLoaded(_ column: Int) throws {
+        guard _slot.header.pointee.unloaded & ~_slot.header.pointee.modified & (1 << UInt64(column)) == 0 else {
+            throw _slot.columnNotLoaded(column)
+        }
     }
 
     /// A complete row.
@@ -91,19 +106,21 @@ extension ModelObject {
             throw AzothError(
                 .notLoaded(attribute: name), "\(name) has no value before the flush, so there is no complete row yet")
         }
+        let unloaded = _slot.header.pointee.unloaded & ~_slot.header.pointee.modified
+        guard unloaded == 0 else { throw _slot.columnNotLoaded(unloaded.trailingZeroBitCount) }
         return _slot.row(R.self).pointee
     }
 }
 
 extension Model {
-    /// A column, or nil where the database has not assigned it yet.
+    /// A column, or nil where the database has not assigned it yet, or where it is not loaded.
     ///
     /// ```swift
     /// let a = A(data: "a1")
     /// a[ifAssigned: A.id]     // nil until the flush
     /// ```
     public subscript<Value: MappedValue>(ifAssigned column: Mapped<Self, Value>) -> Value? {
-        guard _slot.header.pointee.unassigned & (1 << UInt64(column.index)) == 0 else { return nil }
+        guard _slot.header.pointee.withheld & (1 << UInt64(column.index)) == 0 else { return nil }
         let field = _slot.entity.fields[column.index]
         return (_slot.row + field.offset).assumingMemoryBound(to: Value.self).pointee
     }

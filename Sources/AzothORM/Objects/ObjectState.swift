@@ -31,11 +31,18 @@ public struct ObjectState<M: Model> {
     public var session: Session? { object._session }
     /// Whether the database may know better than the object.
     public var isStale: Bool { object._slot.has(.stale) }
-    /// The names of the relationships that are not loaded.
+    /// The names of the columns and relationships that are not loaded.
     public var unloaded: [String] {
-        object._slot.entity.relationships.enumerated().compactMap { link, relationship in
-            object._slot.isLoaded(link) ? nil : relationship.name
-        }
+        let slot = object._slot
+        let columns = slot.header.pointee.unloaded & ~slot.header.pointee.modified
+        return slot.entity.fields.indices.compactMap { columns & (1 << $0) == 0 ? nil : slot.entity.fields[$0].name }
+            + slot.entity.relationships.enumerated().compactMap { link, relationship in
+                slot.isLoaded(link) ? nil : relationship.name
+            }
+    }
+    /// Whether a column can be read without a query.
+    public func isLoaded<Value: MappedValue>(_ column: Mapped<M, Value>) -> Bool {
+        object._slot.header.pointee.withheld & (1 << UInt64(column.index)) == 0
     }
     /// Whether a relationship can be read without a query.
     public func isLoaded<Target>(_ relationship: some RelationshipAttribute<M, Target>) -> Bool {

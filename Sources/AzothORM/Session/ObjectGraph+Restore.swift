@@ -27,7 +27,9 @@ extension ObjectGraph {
         for slot in changes.deleted { slot.clear(.deleting) }
         changes.deleted = []
         // A row may have been noted twice, with a savepoint between: the older note is the right one.
-        for (slot, row) in frame.rows.reversed() {
+        for former in frame.rows.reversed() {
+            let (slot, row) = (former.slot, former.row)
+            slot.header.pointee.unloaded = former.unloaded
             slot.header.pointee.frame = 0
             let store = store(for: slot.entity)
             let isRekeyed = !slot.entity.haveEqualKeys(slot.row, row)

@@ -19,10 +19,22 @@ final class RollbackLog {
         /// Whether the objects were linked, as the program saw it.
         let wereLinked: Bool
     }
+    /// A row as it was, and which of its columns were not loaded.
+    struct FormerRow {
+        let slot: Slot
+        let row: UnsafeMutableRawPointer
+        let unloaded: UInt64
+
+        init(_ slot: Slot, _ row: UnsafeMutableRawPointer) {
+            self.slot = slot
+            self.row = row
+            unloaded = slot.header.pointee.unloaded
+        }
+    }
     struct Frame {
         let id: UInt32
         /// Rows as they were committed before the first flush of a change.
-        var rows: [(slot: Slot, row: UnsafeMutableRawPointer)] = []
+        var rows: [FormerRow] = []
         var links: [(place: LinkPlace, state: LinkState)] = []
         var knownLinks: Set<LinkPlace> = []
         var pairs: [LinkPair: PairNote] = [:]
@@ -90,14 +102,15 @@ final class RollbackLog {
         }
         slot.header.pointee.frame = top.id
         slot.header.pointee.committed = nil
-        frames[frames.count - 1].rows.append((slot, committed))
+        frames[frames.count - 1].rows.append(FormerRow(slot, committed))
     }
 
     /// Keeps a copy of a row as the database has it, before it changes without a statement of its own.
     func record(rowOf slot: Slot) {
         guard let top = frames.last, slot.header.pointee.frame != top.id else { return }
         slot.header.pointee.frame = top.id
-        frames[frames.count - 1].rows.append((slot, slot.entity.copyRow(slot.header.pointee.committed ?? slot.row)))
+        frames[frames.count - 1].rows.append(
+            FormerRow(slot, slot.entity.copyRow(slot.header.pointee.committed ?? slot.row)))
     }
 
     /// What the outermost transaction deleted.
@@ -114,12 +127,12 @@ final class RollbackLog {
         }
         let below = frames.count - 1
         let known = Set(frames[below].rows.map(\.slot)).union(frames[below].inserted.map(\.slot))
-        for (slot, row) in top.rows {
-            slot.header.pointee.frame = frames[below].id
-            if known.contains(slot) {
-                Self.destroy(row, of: slot)
+        for former in top.rows {
+            former.slot.header.pointee.frame = frames[below].id
+            if known.contains(former.slot) {
+                Self.destroy(former.row, of: former.slot)
             } else {
-                frames[below].rows.append((slot, row))
+                frames[below].rows.append(former)
             }
         }
         for link in top.links where frames[below].knownLinks.insert(link.place).inserted {
@@ -137,9 +150,9 @@ final class RollbackLog {
 
     /// The numbers of frames begin anew with each transaction, so that a row must not keep one beyond its end.
     private static func discard(_ frame: Frame) {
-        for (slot, row) in frame.rows {
-            slot.header.pointee.frame = 0
-            destroy(row, of: slot)
+        for former in frame.rows {
+            former.slot.header.pointee.frame = 0
+            destroy(former.row, of: former.slot)
         }
         for (slot, _) in frame.inserted { slot.header.pointee.frame = 0 }
     }
@@ -151,7 +164,7 @@ final class RollbackLog {
     /// What a sweep has to keep.
     func forEachSlot(_ body: (Slot) -> Void) {
         for frame in frames {
-            for (slot, _) in frame.rows { body(slot) }
+            for former in frame.rows { body(former.slot) }
             for (slot, _) in frame.inserted { body(slot) }
             frame.added.forEach(body)
             frame.deleted.forEach(body)

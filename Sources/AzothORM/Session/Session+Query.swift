@@ -134,7 +134,9 @@ extension Session {
             return object
         }
         graph.sweepIfGrown()
-        guard let slot = try await selectByKey(entity, key, populateExisting: populateExisting, lock: lock) else {
+        guard let slot = try await selectByKey(
+            entity, key, populateExisting: populateExisting, lock: lock, omitting: entity.omitted(options.map(\.node)))
+        else {
             return nil
         }
         let object = unsafeDowncast(graph.window(slot), to: M.self)
@@ -166,7 +168,8 @@ extension Session {
     }
 
     private nonisolated(nonsending) func selectByKey(
-        _ entity: AnyEntity, _ key: any Hashable, populateExisting: Bool, lock: ForUpdate?
+        _ entity: AnyEntity, _ key: any Hashable, populateExisting: Bool, lock: ForUpdate?,
+        omitting omitted: UInt64
     ) async throws -> Slot? {
         let connection = try await usedConnection()
         let table = entity.table
@@ -180,9 +183,10 @@ extension Session {
             }
         }
         builder.endRow()
-        var statement = entity.statements(for: connection.dialect).selectByKey
+        var statement = entity.statements(for: connection.dialect).selectByKey(omitting: omitted)
         if let lock { statement = try statement.locking(lock, connection.dialect) }
-        let hydration = Hydration(entity, in: graph, populateExisting: populateExisting || lock != nil)
+        let hydration = Hydration(
+            entity, in: graph, populateExisting: populateExisting || lock != nil, omitting: omitted)
         let result = try await connection._run(statement, parameters: builder.finish(), options: DriverOptions())
         try entity.hydrate(result.batch, hydration)
         if let slot = hydration.slots.first { return slot }
@@ -213,7 +217,10 @@ extension Session {
         let links = attributes.compactMap { ($0 as? any RelationshipAttribute)?.index }
         if links.count < attributes.count || attributes.isEmpty || lock != nil {
             slot.set(.stale)
-            try await reload(slot, lock: lock)
+            // Columns that are loaded on demand come where they are named.
+            let named = attributes.flatMap(\._columns).reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+            let omitted = entity.deferredMask & slot.header.pointee.unloaded & ~named
+            try await reload(slot, lock: lock, omitting: omitted)
         }
         for (link, relationship) in entity.relationships.enumerated() {
             let isEager = attributes.isEmpty && [.selectIn, .joined, .immediate].contains(relationship.load)
@@ -225,12 +232,15 @@ extension Session {
         withExtendedLifetime(object) {}
     }
 
-    /// Reloads the columns of a row of the session.
-    nonisolated(nonsending) func reload(_ slot: Slot, lock: ForUpdate? = nil) async throws {
+    /// Reloads the columns of a row of the session; those that are loaded on demand where they are loaded.
+    nonisolated(nonsending) func reload(
+        _ slot: Slot, lock: ForUpdate? = nil, omitting omitted: UInt64? = nil
+    ) async throws {
         let entity = slot.entity
         let key = entity.key(slot.identityRow)
         let description = slot.description
-        let found = try await selectByKey(entity, key, populateExisting: true, lock: lock)
+        let omitted = omitted ?? entity.deferredMask & slot.header.pointee.unloaded
+        let found = try await selectByKey(entity, key, populateExisting: true, lock: lock, omitting: omitted)
         guard found == slot else {
             throw AzothError(.invalidRequest, "\(description) can't be refreshed: its row is gone from the database")
         }

@@ -202,7 +202,8 @@ extension Session {
         while left != 0 {
             let column = left.trailingZeroBitCount
             left &= left - 1
-            if !entity.fields[column].isEqual(slot.row, committed) { changed |= 1 << UInt64(column) }
+            let isKnown = slot.header.pointee.unloaded & (1 << UInt64(column)) == 0
+            if !isKnown || !entity.fields[column].isEqual(slot.row, committed) { changed |= 1 << UInt64(column) }
         }
         return changed
     }
@@ -283,6 +284,7 @@ extension Session {
         }
         graph.log?.takeCommitted(of: slot)
         slot.discardCommitted()
+        slot.header.pointee.unloaded &= ~slot.header.pointee.modified
         slot.header.pointee.modified = 0
         slot.clear(.dirty)
     }

@@ -60,8 +60,10 @@ extension Session {
             let bit: UInt64 = 1 << UInt64(column)
             if kept & bit != 0 {
                 entity.fields[column].copy(from: present, to: new.row)
+                new.header.pointee.unloaded |= old.header.pointee.unloaded & bit
             } else if entity.keyMask & bit == 0 {
-                let isEqual = !old.has(.stale) && entity.fields[column].isEqual(new.row, present)
+                let isKnown = !old.has(.stale) && old.header.pointee.unloaded & bit == 0
+                let isEqual = isKnown && entity.fields[column].isEqual(new.row, present)
                 if !isEqual { each.changed |= bit }
             }
         }

@@ -20,6 +20,8 @@ open class DecodingContext {
     public init() {}
     /// Whether models are made into objects that are tracked.
     open var makesObjects: Bool { false }
+    /// How many columns of a row an entity takes. Loader options may leave some out.
+    open func columnCount(of source: EntitySource) -> Int { source.columns.count }
 }
 
 /// An item of a select list.
@@ -77,7 +79,7 @@ extension SelectableEntity {
 extension Optional: SelectableEntity where Wrapped: SelectableEntity {
     public static var _entitySource: EntitySource { Wrapped._entitySource }
     public static func _decodeEntity(_ reader: inout RowReader, _ context: DecodingContext) throws -> Wrapped? {
-        let count = Wrapped._entitySource.columns.count
+        let count = context.columnCount(of: Wrapped._entitySource)
         if reader.areNull(count) {
             reader.skip(count)
             return nil

@@ -81,7 +81,7 @@ public enum AttributeCatalog {
             "version", .column, [Parameter(nil, .word(["xmin"]))], generated: false,
             "Counts the row's updates, for optimistic locking."),
         AttributeSpec(
-            "deferred", .column, [Parameter("group", .name)], generated: false, "Loaded on demand."),
+            "deferred", .column, [Parameter("group", .name)], "Loaded on demand, with others of its group."),
         AttributeSpec(
             "computed", .column, [Parameter(nil, .condition, required: true)], generated: false,
             "An expression that the database evaluates in queries."),

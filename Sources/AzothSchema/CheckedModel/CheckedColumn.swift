@@ -22,6 +22,9 @@ public struct CheckedColumn: Sendable {
     /// The relationship that implies this column; nil for a column that the file declares.
     public var impliedBy: Int?
     public var isSensitive = false
+    /// The columns of one group are loaded together, on demand: `@deferred(group:)`. Without a group the column's own
+    /// property; nil for a column that every query loads.
+    public var deferredGroup: String?
     /// The name that the column had before, where `@rename(from:)` says it.
     public var renamedFrom: String?
     /// The lines of the doc comment, without the slashes.

@@ -94,10 +94,17 @@ extension Checker {
     /// A new object holds a placeholder where the database or a relationship gives the value; a type that only the
     /// program knows has none.
     func checkPlaceholders(of model: ModelDraft) {
-        for column in model.result.columns where !column.isNullable && column.clientDefault == nil {
+        for column in model.result.columns where !column.isNullable {
             let isOpaque: Bool
             if case .json = column.type { isOpaque = true } else { isOpaque = column.swiftType != nil }
             guard isOpaque else { continue }
+            if column.deferredGroup != nil, let field = model.field(named: column.property) {
+                error(
+                    .notGeneratedYet, field.attributes["deferred"]?.place ?? field.name.place,
+                    "a required '\(column.swiftType ?? Checker.spelling(of: column.type))' that is loaded on demand is "
+                        + "not generated yet; make it nullable, or remove '@deferred'")
+            }
+            if column.clientDefault != nil { continue }
             let type = column.swiftType ?? Checker.spelling(of: column.type)
             if let index = column.impliedBy {
                 let relationship = model.result.relationships[index]

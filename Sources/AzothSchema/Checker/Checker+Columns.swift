@@ -13,6 +13,9 @@ extension Checker {
         column.sqlType = resolved.sqlType
         column.storage = resolved.storage
         column.isSensitive = attributes["sensitive"] != nil
+        if let attribute = attributes["deferred"] {
+            column.deferredGroup = deferredGroup(attribute, field)
+        }
         column.renamedFrom = attributes["rename"]?.string("from")
         column.documentation = field.syntax.documentation
         let defaults = field.syntax.defaults
@@ -27,6 +30,17 @@ extension Checker {
         }
         checkPortability(of: column, field)
         return column
+    }
+
+    private func deferredGroup(_ attribute: MatchedAttribute, _ field: FieldDraft) -> String? {
+        for name in ["id", "version"] where field.attributes[name] != nil {
+            error(
+                .badArgument, attribute.place,
+                "every query needs '\(field.name.text)', which is '@\(name)'; remove '@deferred'")
+            return nil
+        }
+        guard let group = attribute.value("group") else { return field.name.text }
+        return group.word ?? group.string ?? field.name.text
     }
 
     /// Applies `@sql`, `@swift` and `@storage`.

@@ -24,6 +24,16 @@ extension Checker {
         }
     }
 
+    /// What may be unloaded is assigned by a function.
+    private func checkSetterName(of field: FieldDraft, in model: ModelDraft) {
+        guard field.column?.deferredGroup != nil else { return }
+        let setter = "set" + Naming.capitalized(field.name.text)
+        guard let other = model.field(named: setter) else { return }
+        error(
+            .reservedName, other.name.place,
+            "'\(field.name.text)' brings a member '\(setter)'; choose another name for this one")
+    }
+
     private func checkMemberNames(of model: ModelDraft) {
         for field in model.fields {
             let name = field.name.text
@@ -35,6 +45,7 @@ extension Checker {
                 let remedy = field.column == nil ? "" : ", and keep the column's with '@column(\"\(name)\")'"
                 error(.reservedName, field.name.place, "\(reason); choose another name\(remedy)")
             }
+            checkSetterName(of: field, in: model)
             if field.isCollection, let other = model.field(named: name + "Unloaded") {
                 error(
                     .reservedName, other.name.place,

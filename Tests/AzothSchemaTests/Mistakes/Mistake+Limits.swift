@@ -20,7 +20,7 @@ extension Mistake {
             mixin M { x: Int }
             model A with M @abstract {
                 id: Int @id
-                a: String @deferred
+                a: String @serverOnUpdate
                 b: Int @version
                 d: [A] through c.d
                 @@check(x, id > 0)
@@ -33,7 +33,7 @@ extension Mistake {
             2:1: error: 'mixin' is not generated yet; leave it out for now [AZ090]
             3:14: error: 'with' is not generated yet; leave it out for now [AZ090]
             3:16: error: '@abstract' is not generated yet; leave it out for now [AZ090]
-            5:15: error: '@deferred' is not generated yet; leave it out for now [AZ090]
+            5:15: error: '@serverOnUpdate' is not generated yet; leave it out for now [AZ090]
             6:12: error: '@version' is not generated yet; leave it out for now [AZ090]
             7:12: error: 'through' is not generated yet; leave it out for now [AZ090]
             8:16: error: a condition in the schema language is not generated yet; write it as SQL between back \
@@ -72,6 +72,23 @@ extension Mistake {
             nullable, or give it a default with '=' [AZ090]
             11:5: error: a required relationship whose foreign key is a 'UserID' is not generated yet; write 'a: A?' \
             [AZ090]
+            """),
+        Mistake(
+            "columns that can't be loaded on demand",
+            """
+            model A {
+                id: Int @id @deferred
+                s: JSON<S> = .init() @deferred
+                t: JSON<S>? @deferred
+                u: String @deferred
+                setU: Int
+            }
+            """,
+            """
+            2:17: error: every query needs 'id', which is '@id'; remove '@deferred' [AZ012]
+            3:26: error: a required 'JSON<S>' that is loaded on demand is not generated yet; make it nullable, or \
+            remove '@deferred' [AZ090]
+            6:5: error: 'u' brings a member 'setU'; choose another name for this one [AZ019]
             """),
         Mistake(
             "loaders that are not generated yet",

@@ -9,7 +9,7 @@ extension ModelTranslation {
                 modifiers: "nonisolated(nonsending) public ", generics: "<Value>",
                 parameters: [SwiftParameter("dynamicMember column", "KeyPath<Row, Value>")], type: "Value",
                 accessors: [
-                    SwiftAccessor("get async throws", ["try await _object._fresh(Row.self)[keyPath: column]"])
+                    SwiftAccessor("get async throws", ["try await _object._value(column)"])
                 ]))
         return SwiftDeclaration(
             .type(

@@ -4,7 +4,9 @@ extension ModelTranslation {
     /// `_entity`: what the runtime knows of the model; and how it finds that from an object.
     var entity: [SwiftDeclaration] {
         let fields = model.columns.map { column in
-            SwiftExpression.call(".init", [.init(.string(column.property)), .init(.raw("\\.\(column.swiftName)"))])
+            var arguments: [SwiftArgument] = [.init(.string(column.property)), .init(.raw("\\.\(column.swiftName)"))]
+            if let group = column.deferredGroup { arguments.append(.init("deferred", .string(group))) }
+            return SwiftExpression.call(".init", arguments)
         }
         var arguments: [SwiftArgument] = [
             .init(.string(model.name)), .init("table", table), .init("fields", .array(fields)),

@@ -3,27 +3,58 @@ internal import AzothSchema
 extension ModelTranslation {
     /// The columns as properties.
     var properties: [SwiftDeclaration] {
-        model.columns.enumerated().map { index, column in
-            SwiftDeclaration(
-                .computed(
-                    modifiers: "public ", name: column.swiftName, type: column.propertyType,
-                    accessors: [getter(of: column, index), setter(of: column, index)]),
-                documentation: column.documentation)
+        model.columns.enumerated().flatMap { index, column in
+            column.deferredGroup == nil ? [property(of: column, index)] : deferred(column, index)
         }
     }
 
-    private func getter(of column: CheckedColumn, _ index: Int) -> SwiftAccessor {
-        let mayBeUnassigned = column.isAssignedByDatabase || (isFromLink(column) && !column.isNullable)
-        let columns = mayBeUnassigned ? "self[_columns: Row.self, assigned: \(index)]" : "self[_columns: Row.self]"
-        let unwrapping = column.isWrappedInJSON ? (column.isNullable ? "?.value" : ".value") : ""
-        return SwiftAccessor("get", [.expression(.raw("\(columns).\(column.swiftName)\(unwrapping)"))])
+    private func property(of column: CheckedColumn, _ index: Int) -> SwiftDeclaration {
+        SwiftDeclaration(
+            .computed(
+                modifiers: "public ", name: column.swiftName, type: column.propertyType,
+                accessors: [
+                    SwiftAccessor("get", [value(of: column, index)]), SwiftAccessor("set", setting(column, index)),
+                ]),
+            documentation: column.documentation)
     }
 
-    private func setter(of column: CheckedColumn, _ index: Int) -> SwiftAccessor {
+    /// A column that is loaded on demand: reading it may throw, and what throws has no setter.
+    private func deferred(_ column: CheckedColumn, _ index: Int) -> [SwiftDeclaration] {
+        [
+            SwiftDeclaration(
+                .computed(
+                    modifiers: "public ", name: column.swiftName, type: column.propertyType,
+                    accessors: [
+                        SwiftAccessor(
+                            "get throws",
+                            [
+                                .expression(.raw("try _requireLoaded(\(index))")),
+                                .expression(.raw("return " + text(of: column, index))),
+                            ])
+                    ]),
+                documentation: column.documentation.adding("Throws `notLoaded` until it is loaded.")),
+            SwiftDeclaration(
+                .function(
+                    modifiers: "public ", name: "set\(SwiftName.capitalized(column.property))",
+                    parameters: [SwiftParameter("_ newValue", column.propertyType)], effects: "", result: nil,
+                    body: setting(column, index))),
+        ]
+    }
+
+    private func value(of column: CheckedColumn, _ index: Int) -> SwiftStatement {
+        .expression(.raw(text(of: column, index)))
+    }
+
+    private func text(of column: CheckedColumn, _ index: Int) -> String {
+        let unwrapping = column.isWrappedInJSON ? (column.isNullable ? "?.value" : ".value") : ""
+        return "self[_columns: Row.self, assigned: \(index)].\(column.swiftName)\(unwrapping)"
+    }
+
+    private func setting(_ column: CheckedColumn, _ index: Int) -> [SwiftStatement] {
         let assignment = SwiftStatement.assignment(
             target: "self[_columns: Row.self, changing: \(index)].\(column.swiftName)",
             value: .raw(column.stored("newValue")))
         let relinks = model.owners(ofColumn: index).map { SwiftStatement.expression(.raw("_relink(\($0))")) }
-        return SwiftAccessor("set", [assignment] + relinks)
+        return [assignment] + relinks
     }
 }

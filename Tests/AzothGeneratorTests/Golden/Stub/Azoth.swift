@@ -153,7 +153,7 @@ public struct Mapped<Owner: Model, Value: MappedValue>: Sendable { public init(_
 public struct ToOne<Owner: Model, Target: Model>: Sendable { public init(_ index: Int) {} }
 public struct ToMany<Owner: Model, Target: Model>: Sendable { public init(_ index: Int) {} }
 public struct Field<Row: ModelRow>: Sendable {
-    public init<Value: MappedValue>(_ name: String, _ path: KeyPath<Row, Value>) {}
+    public init<Value: MappedValue>(_ name: String, _ path: KeyPath<Row, Value>, deferred group: String? = nil) {}
 }
 open class AnyEntity: @unchecked Sendable {
     public let table: Table
@@ -233,7 +233,8 @@ open class ModelObject: Hashable {
     public final func _setOne(_ link: Int, _ target: ModelObject?, file: StaticString, line: UInt) {}
     public final func _setList<Target: Model>(_ link: Int, _ targets: [Target], file: StaticString, line: UInt) {}
     public final func _relink(_ link: Int) {}
-    nonisolated(nonsending) public final func _fresh<R: ModelRow>(_ type: R.Type) async throws -> R {
+    public final func _requireLoaded(_ column: Int) throws {}
+    nonisolated(nonsending) public final func _value<R: ModelRow, Value>(_ path: KeyPath<R, Value>) async throws -> Value {
         throw NoDatabase()
     }
     nonisolated(nonsending) public final func _loadList<Target: Model>(_ link: Int) async throws -> RelationList<Target>
