@@ -85,8 +85,9 @@ struct LoadPlan {
 
     /// Adds the joins and columns of joined eager loads to a SELECT of one model.
     mutating func addJoins(to core: inout SelectCore) throws {
+        try Self.checkCriteria(of: options)
         try omitColumns(of: &core)
-        guard core.selections.count == 1, case .entity(let source) = core.selections[0],
+        guard core.selections.count == 1, case .entity(var source) = core.selections[0],
             let model = source.model as? any Model.Type
         else {
             if let option = options.first(where: { $0.strategy == .joined }) {
@@ -98,6 +99,18 @@ struct LoadPlan {
             return
         }
         joinsRoots = true
+        if core.limit != nil || core.offset != nil || core.isDistinct {
+            switch joins(from: model._anyEntity, nodes: options, path: []) {
+            case .collections(containing: nil): source = core.nest(source)
+            case .collections(containing: let step?):
+                throw AzothError(
+                    .unsupported,
+                    "LIMIT, OFFSET and DISTINCT count the rows of the query, which .containsEager("
+                        + "\(step.entity.attributeName(ofLink: step.link))) reads joined ones of: use .selectIn for the "
+                        + "collections that .joined loads")
+            case .none: break
+            }
+        }
         var added: [JoinedStep] = []
         func join(_ step: Step, alias: String?, parent: Int?) -> Int {
             let target = step.relationship.target
@@ -107,35 +120,73 @@ struct LoadPlan {
             added.append(JoinedStep(parent: parent, step: step, omitted: omitted))
             return added.count - 1
         }
-        func add(_ entity: AnyEntity, alias: String?, nodes: [LoaderNode], path: [Hop], parent: Int?) throws {
+        func add(_ entity: AnyEntity, alias: String?, isInner: Bool, nodes: [LoaderNode], path: [Hop], parent: Int?) throws {
             for step in steps(for: entity, nodes: nodes, path: path) where step.strategy == .joined {
                 let relationship = step.relationship
                 let target = relationship.target
                 if let node = step.node, node.isContained {
                     try core.requireJoin(of: target, alias: node.alias, step)
                     let position = join(step, alias: node.alias, parent: parent)
-                    try add(target, alias: node.alias, nodes: step.children, path: step.path, parent: position)
+                    try add(
+                        target, alias: node.alias, isInner: false, nodes: step.children, path: step.path,
+                        parent: position)
                     continue
                 }
-                if relationship.isToMany, core.limit != nil || core.offset != nil || core.isDistinct {
-                    throw AzothError(
-                        .unsupported,
-                        "\(entity.attributeName(ofLink: step.link)) can't be loaded by a join in a SELECT with LIMIT, "
-                            + "OFFSET or DISTINCT, which would count joined rows: use .selectIn")
-                }
                 let name = core.unusedAlias(of: target.table)
-                let joins = relationship.joins(.left, from: entity, alias: alias, name) { core.unusedAlias(of: $0) }
+                // Behind an outer join an inner one would drop rows.
+                let isInner = isInner && step.node?.isInner == true
+                let joins = relationship.joins(
+                    isInner ? .inner : .left, from: entity, alias: alias, name, criteria: step.node?.criteria
+                ) { core.unusedAlias(of: $0) }
                 core.joins += joins
                 let position = join(step, alias: name, parent: parent)
                 for term in relationship.order {
                     let column = ColumnReference(table: target.table, index: term.column, alias: name)
                     core.orderings.append(.ordering(.column(column), descending: term.isDescending, nulls: nil))
                 }
-                try add(target, alias: name, nodes: step.children, path: step.path, parent: position)
+                try add(
+                    target, alias: name, isInner: isInner, nodes: step.children, path: step.path, parent: position)
             }
         }
-        try add(model._anyEntity, alias: source.alias, nodes: options, path: [], parent: nil)
+        try add(model._anyEntity, alias: source.alias, isInner: true, nodes: options, path: [], parent: nil)
         joined = added
+    }
+
+    /// A condition is for options that load: what is awaited later is the relationship as it is.
+    private static func checkCriteria(of nodes: [LoaderNode]) throws {
+        for node in nodes {
+            if !node.criteria.isEmpty, [.lazy, .single, .raise].contains(node.strategy) || node.isContained {
+                throw AzothError(
+                    .unsupported,
+                    "a condition on \(node.entity.attributeName(ofLink: node.link)) needs an option that loads it: "
+                        + ".selectIn, .joined or .immediate")
+            }
+            try checkCriteria(of: node.children)
+        }
+    }
+
+    private enum Joins {
+        case none
+        /// Collections are joined, and perhaps something that the query has joined itself.
+        case collections(containing: Step?)
+    }
+
+    /// Whether the plan joins collections to rows of an entity, so that a row comes several times.
+    private func joins(from entity: AnyEntity, nodes: [LoaderNode], path: [Hop]) -> Joins {
+        var contained: Step?
+        var joinsCollections = false
+        func visit(_ entity: AnyEntity, _ nodes: [LoaderNode], _ path: [Hop]) {
+            for step in steps(for: entity, nodes: nodes, path: path) where step.strategy == .joined {
+                if step.node?.isContained == true {
+                    contained = contained ?? step
+                } else if step.relationship.isToMany {
+                    joinsCollections = true
+                }
+                visit(step.relationship.target, step.children, step.path)
+            }
+        }
+        visit(entity, nodes, path)
+        return joinsCollections ? .collections(containing: contained) : .none
     }
 
     /// Takes the columns out of the select list that options leave out.

@@ -12,9 +12,10 @@ public struct LoaderOption<Root: Model>: Sendable {
         _ relationship: some RelationshipAttribute<Root, Target>, _ strategy: LoadStrategy,
         _ nested: [LoaderOption<Target>]
     ) -> Self {
-        LoaderOption(
-            node: LoaderNode(
-                entity: Root._anyEntity, link: relationship.index, strategy: strategy, children: nested.map(\.node)))
+        var node = LoaderNode(
+            entity: Root._anyEntity, link: relationship.index, strategy: strategy, children: nested.map(\.node))
+        node.criteria = relationship._criteria
+        return LoaderOption(node: node)
     }
 
     /// Loads the relationship by one more statement for all rows of the query.
@@ -22,10 +23,18 @@ public struct LoaderOption<Root: Model>: Sendable {
         _ relationship: some RelationshipAttribute<Root, Target>, _ nested: LoaderOption<Target>...
     ) -> Self { make(relationship, .selectIn, nested) }
 
-    /// Loads the relationship in the query itself, by an outer join. Rows are de-duplicated.
+    /// Loads the relationship in the query itself, by an outer join. Rows are de-duplicated. Where a collection is
+    /// joined to a query with LIMIT, OFFSET or DISTINCT, the query becomes a subquery, so that those count its rows.
+    ///
+    /// - Parameter inner: Use an inner join, where every row has a target: others do not come. Behind an outer join it is
+    ///   an outer one.
     public static func joined<Target>(
-        _ relationship: some RelationshipAttribute<Root, Target>, _ nested: LoaderOption<Target>...
-    ) -> Self { make(relationship, .joined, nested) }
+        _ relationship: some RelationshipAttribute<Root, Target>, inner: Bool = false, _ nested: LoaderOption<Target>...
+    ) -> Self {
+        var option = make(relationship, .joined, nested)
+        option.node.isInner = inner
+        return option
+    }
 
     /// The same as ``selectIn(_:_:)``, for those who know the original's `subqueryload`: one more statement, which
     /// looks rows up by the keys that are in memory and does not repeat the query.
@@ -106,6 +115,10 @@ struct LoaderNode: Sendable {
     /// The query joins the target itself, under this name or its own.
     var isContained = false
     var alias: String?
+    /// By an inner join.
+    var isInner = false
+    /// Further conditions on the targets.
+    var criteria: [RelationshipCondition] = []
 
     init(entity: AnyEntity, link: Int, strategy: LoadStrategy, children: [LoaderNode]) {
         self.entity = entity

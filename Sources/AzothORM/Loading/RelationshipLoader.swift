@@ -56,9 +56,9 @@ extension Session {
                     || slot.header.pointee.staleLinks & (1 << UInt64(step.link)) != 0
             })
         if step.strategy == .immediate {
-            for owner in owners { try await load(step.entity, step.link, [owner], nodes: step.children) }
+            for owner in owners { try await load(step.entity, step.link, [owner], node: step.node) }
         } else {
-            try await load(step.entity, step.link, owners, nodes: step.children)
+            try await load(step.entity, step.link, owners, node: step.node)
         }
         let target = step.relationship.target
         let deeper = plan.separateSteps(for: target, nodes: step.children, path: step.path, besideJoins: false)
@@ -69,20 +69,20 @@ extension Session {
 
     /// Loads one relationship of rows of one entity: 1 statement, or none where memory knows the answer.
     ///
-    /// - Parameter nodes: The options for the targets.
+    /// - Parameter node: The option that asks for it.
     nonisolated(nonsending) func load(
-        _ entity: AnyEntity, _ link: Int, _ owners: ContiguousArray<Slot>, nodes: [LoaderNode] = []
+        _ entity: AnyEntity, _ link: Int, _ owners: ContiguousArray<Slot>, node: LoaderNode? = nil
     ) async throws {
         guard !owners.isEmpty else { return }
         let relationship = entity.relationships[link]
-        let omitted = relationship.target.omitted(nodes)
+        let wanted = WantedTargets(relationship, node)
         switch relationship.side {
         case .owning(let columns, let references):
-            try await loadTargets(relationship, link, columns, references, owners, omitted)
+            try await loadTargets(relationship, link, columns, references, owners, wanted)
         case .inverse(let via):
-            try await loadInverse(relationship, link, via, owners, omitted)
+            try await loadInverse(relationship, link, via, owners, wanted)
         case .linked(let side):
-            try await loadLinked(relationship, link, side, owners, omitted)
+            try await loadLinked(relationship, link, side, owners, wanted)
         }
     }
 
@@ -90,14 +90,14 @@ extension Session {
 
     private nonisolated(nonsending) func loadTargets(
         _ relationship: Relationship, _ link: Int, _ columns: [Int], _ references: [Int],
-        _ owners: ContiguousArray<Slot>, _ omitted: UInt64
+        _ owners: ContiguousArray<Slot>, _ wanted: WantedTargets
     ) async throws {
         var missing: ContiguousArray<Slot> = []
         var seen: Set<AnyHashable> = []
         var keyRows: [Slot] = []
         for owner in owners {
             owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
-            if graph.resolveFromMemory(owner, link), !(owner.one(link)?.has(.stale) ?? false) { continue }
+            if wanted.conditions.isEmpty, graph.resolveFromMemory(owner, link), !(owner.one(link)?.has(.stale) ?? false) { continue }
             missing.append(owner)
             let entity = owner.entity
             let key = AnyHashable(columns.map { entity.fields[$0].linkValue(owner.row) })
@@ -105,12 +105,13 @@ extension Session {
         }
         guard !missing.isEmpty else { return }
         let loaded = try await select(
-            relationship.target, whereIn: references, valuesOf: columns, in: keyRows, order: [], omitting: omitted)
+            relationship.target, whereIn: references, valuesOf: columns, in: keyRows, order: [], wanted)
         withExtendedLifetime(loaded) {
             if references == relationship.target.table.primaryKey {
                 for owner in missing {
-                    let target = graph.findTarget(
+                    var target = graph.findTarget(
                         of: owner.row, owner.entity, columns, references, relationship.target)
+                    if !wanted.conditions.isEmpty, let found = target, !loaded.slots.contains(found) { target = nil }
                     owner.storeOne(link, target?.word ?? LinkWord.empty)
                 }
             } else {
@@ -132,12 +133,12 @@ extension Session {
 
     private nonisolated(nonsending) func loadInverse(
         _ relationship: Relationship, _ link: Int, _ via: Int, _ owners: ContiguousArray<Slot>,
-        _ omitted: UInt64
+        _ wanted: WantedTargets
     ) async throws {
         let target = relationship.target
         guard case .owning(let columns, let references) = target.relationships[via].side else { return }
         let order = relationship.orderColumns
-        let loaded = try await select(target, whereIn: columns, valuesOf: references, in: Array(owners), order: order, omitting: omitted)
+        let loaded = try await select(target, whereIn: columns, valuesOf: references, in: Array(owners), order: order, wanted)
         for owner in owners {
             owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
             owner.set(.loading)
@@ -168,7 +169,7 @@ extension Session {
             graph.mirrorLoaded(slot, via, owner)
         }
         // Changes in memory that are not flushed.
-        for slot in graph.changes.new + graph.changes.dirty where slot.entity === target {
+        for slot in graph.changes.new + graph.changes.dirty where slot.entity === target && wanted.conditions.isEmpty {
             guard let owner = slot.one(via), owner.has(.loading), slot.header.pointee.modified & foreignKeyMask != 0,
                 !relationship.isToMany || !owner.many(link).contains(slot)
             else { continue }
@@ -191,7 +192,7 @@ extension Session {
         let key = entity.table.primaryKey
         _ = try await select(
             entity, whereIn: key, valuesOf: key, in: siblings, order: [],
-            omitting: entity.omitted(butFor: wanted), makesSiblings: false)
+            WantedTargets(omitted: entity.omitted(butFor: wanted)), makesSiblings: false)
         guard slot.header.pointee.withheld & (1 << UInt64(column)) == 0 else {
             throw AzothError(
                 .invalidRequest,
@@ -201,6 +202,21 @@ extension Session {
     }
 
     // MARK: The statement
+
+    /// What a load brings of the targets of a relationship.
+    struct WantedTargets {
+        /// The columns that are left out.
+        let omitted: UInt64
+        /// What the targets have to meet besides.
+        var conditions: [RelationshipCondition] = []
+
+        init(omitted: UInt64) { self.omitted = omitted }
+
+        init(_ relationship: Relationship, _ node: LoaderNode?) {
+            omitted = relationship.target.omitted(node?.children ?? [])
+            conditions = (relationship.condition.map { [$0] } ?? []) + (node?.criteria ?? [])
+        }
+    }
 
     /// Rows that a load brought.
     private struct Loaded {
@@ -212,8 +228,9 @@ extension Session {
     /// Selects rows of an entity by an array of the values that other rows hold.
     private nonisolated(nonsending) func select(
         _ entity: AnyEntity, whereIn columns: [Int], valuesOf fields: [Int], in rows: [Slot], order: [Int],
-        omitting omitted: UInt64, makesSiblings: Bool = true
+        _ wanted: WantedTargets, makesSiblings: Bool = true
     ) async throws -> Loaded {
+        let omitted = wanted.omitted
         let connection = try await usedConnection()
         let statements = entity.statements(for: connection.dialect)
         let source = rows[0].entity
@@ -235,7 +252,16 @@ extension Session {
         try await lookUp(
             fields, of: rows, as: columns.map { entity.table.columns[$0].type }, on: connection,
             array: { statements.select(whereIn: columns[0], order: order, omitting: omitted) },
-            rows: { statements.select(whereIn: columns, count: $0, order: order, omitting: omitted) }, take)
+            rows: { statements.select(whereIn: columns, count: $0, order: order, omitting: omitted) },
+            narrowed: wanted.conditions.isEmpty
+                ? nil
+                : { membership in
+                    var core = SelectCore(selections: [.entity(entity.source(omitting: omitted))])
+                    core.conditions =
+                        [membership(entity.columnNodes(columns))] + wanted.conditions.map { $0.node(entity, alias: nil) }
+                    core.orderings = entity.orderings(order)
+                    return core
+                }, take)
         loaded.slots = hydration.slots
         // What is loaded of rows that are there does not part them from their siblings.
         if makesSiblings { graph.makeSiblings(loaded.slots) }
@@ -246,9 +272,19 @@ extension Session {
     /// time where the values are of several columns or of a type that no array takes.
     nonisolated(nonsending) func lookUp(
         _ fields: [Int], of slots: [Slot], as types: [SQLType], on connection: Connection,
-        array: () -> CompiledStatement, rows: (Int) -> CompiledStatement, _ take: (RowBatch) throws -> Void
+        array: () -> CompiledStatement, rows: (Int) -> CompiledStatement,
+        narrowed: ((_ membership: ([SQLNode]) -> SQLNode) -> SelectCore)?, _ take: (RowBatch) throws -> Void
     ) async throws {
         let source = slots[0].entity
+        if let narrowed {
+            for start in stride(from: 0, to: slots.count, by: Self.keysPerStatement) {
+                let chunk = slots[start..<Swift.min(start + Self.keysPerStatement, slots.count)]
+                let core = narrowed { source.membership($0, fields, of: Array(chunk), as: types) }
+                let compiled = try StatementCore.select(core).compile(for: connection.dialect)
+                try await run(compiled.statement, compiled.parameters, on: connection, take)
+            }
+            return
+        }
         if fields.count == 1, source.fields[fields[0]].isListable(on: connection.dialect) {
             var builder = RowBatch.Builder(columnCount: 1)
             try source.fields[fields[0]].encodeList(
@@ -307,5 +343,39 @@ extension ObjectGraph {
                 loadOverrides[RollbackLog.LinkPlace(slot: slot, link: step.link)] = step.strategy
             }
         }
+    }
+}
+
+// MARK: Parts of statements with conditions, which are printed anew each time
+
+extension AnyEntity {
+    func source(omitting omitted: UInt64) -> EntitySource {
+        EntitySource(table: table, alias: nil, columns: columns(omitting: omitted))
+    }
+
+    func columnNodes(_ columns: [Int]) -> [SQLNode] {
+        columns.map { .column(ColumnReference(table: table, index: $0)) }
+    }
+
+    /// - Parameter order: Positions of columns; descending ones are their complement (`~position`).
+    func orderings(_ order: [Int]) -> [SQLNode] {
+        order.map { position in
+            let column = ColumnReference(table: table, index: position < 0 ? ~position : position)
+            return .ordering(.column(column), descending: position < 0, nulls: nil)
+        }
+    }
+
+    /// Whether columns hold the values of one of some rows: `x IN (…)`.
+    func membership(_ columns: [SQLNode], _ fields: [Int], of slots: [Slot], as types: [SQLType]) -> SQLNode {
+        if columns.count == 1 {
+            return self.fields[fields[0]].membership(columns[0], slots.map { UnsafeRawPointer($0.row) }, as: types[0])
+        }
+        return .tuple(
+            columns,
+            in: slots.map { slot in
+                zip(fields, types).map { field, type in
+                    .bind(Bind(self.fields[field].mappedValue(slot.row), as: type))
+                }
+            })
     }
 }

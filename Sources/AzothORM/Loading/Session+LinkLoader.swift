@@ -5,9 +5,10 @@ internal import AzothSQL
 extension Session {
     nonisolated(nonsending) func loadLinked(
         _ relationship: Relationship, _ link: Int, _ side: LinkSide, _ owners: ContiguousArray<Slot>,
-        _ omitted: UInt64
+        _ wanted: WantedTargets
     ) async throws {
         let connection = try await usedConnection()
+        let omitted = wanted.omitted
         let target = relationship.target
         let entity = owners[0].entity
         let key = entity.table.primaryKey
@@ -23,6 +24,9 @@ extension Session {
             rows: {
                 statements.select(target, side, count: $0, order: relationship.orderColumns, omitting: omitted)
             },
+            narrowed: wanted.conditions.isEmpty
+                ? nil
+                : { membership in side.select(target, relationship.orderColumns, wanted, membership) },
             { batch in
                 try target.hydrate(batch, hydration)
                 try reader.read(batch, graph.store(for: entity), into: &ownerOfRow)
@@ -41,7 +45,7 @@ extension Session {
             owner.insertIntoMany(link, slot, at: owner.many(link).count)
         }
         // What is not flushed.
-        for (pair, change) in graph.linkChanges.inOrder where change == .added {
+        for (pair, change) in graph.linkChanges.inOrder where change == .added && wanted.conditions.isEmpty {
             for owner in [pair.slot, pair.target] where asked.contains(owner) {
                 let other = owner == pair.slot ? pair.target : pair.slot
                 guard owner.pair(link, other) == pair, !owner.many(link).contains(other) else { continue }
@@ -49,6 +53,31 @@ extension Session {
             }
         }
         graph.makeSiblings(hydration.slots)
+    }
+}
+
+extension LinkSide {
+    /// The statement that loads targets that meet conditions.
+    fileprivate func select(
+        _ target: AnyEntity, _ order: [Int], _ wanted: Session.WantedTargets, _ membership: ([SQLNode]) -> SQLNode
+    ) -> SelectCore {
+        let table = links.table
+        func nodes(_ columns: [Int]) -> [SQLNode] {
+            columns.map { .column(ColumnReference(table: table, index: $0)) }
+        }
+        var core = SelectCore(selections: [
+            .entity(target.source(omitting: wanted.omitted)), .entity(EntitySource(table: table, columns: columns)),
+        ])
+        let on = zip(target.columnNodes(target.table.primaryKey), nodes(targetColumns)).map {
+            SQLNode.binary(.equal, $0, $1)
+        }
+        core.from = [.table(table, alias: nil)]
+        core.joins = [
+            Join(kind: .inner, target: .table(target.table, alias: nil), on: on.count == 1 ? on[0] : .and(on))
+        ]
+        core.conditions = [membership(nodes(columns))] + wanted.conditions.map { $0.node(target, alias: nil) }
+        core.orderings = target.orderings(order)
+        return core
     }
 }
 

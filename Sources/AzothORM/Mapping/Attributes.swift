@@ -7,6 +7,8 @@ public protocol RelationshipAttribute<Owner, Target>: Attribute where Owner: Mod
     var index: Int { get }
     /// The alias of the owner that the relationship starts from; nil for the table's own name.
     var alias: String? { get }
+    /// Further conditions of this mention of it.
+    var _criteria: [RelationshipCondition] { get }
 }
 
 /// A many-to-one, or either side of a one-to-one.

@@ -57,6 +57,8 @@ class ColumnField: @unchecked Sendable {
     func encodeList(
         _ rows: [UnsafeRawPointer], into builder: inout RowBatch.Builder, as type: SQLType
     ) throws {}
+    /// `column IN (the values of rows)`. NULLs are left out.
+    func membership(_ column: SQLNode, _ rows: [UnsafeRawPointer], as type: SQLType) -> SQLNode { column }
     /// The value, boxed.
     func mappedValue(_ row: UnsafeRawPointer) -> any MappedValue { preconditionFailure("abstract") }
     /// The value as text, for messages.
@@ -152,6 +154,12 @@ final class TypedColumnField<Value: MappedValue>: ColumnField, @unchecked Sendab
         } else {
             try rows.compactMap { linkValue($0)?.base as? Value.Bare }.encode(into: &builder, as: .array(type))
         }
+    }
+    override func membership(_ column: SQLNode, _ rows: [UnsafeRawPointer], as type: SQLType) -> SQLNode {
+        let values = rows.compactMap { linkValue($0)?.base as? Value.Bare }
+        return .inList(
+            column, SQLNode.InList(array: Bind(values, as: .array(type))) { values.map { Bind($0, as: type) } },
+            isNegated: false)
     }
     override func mappedValue(_ row: UnsafeRawPointer) -> any MappedValue { value(row).pointee }
     override func describe(_ row: UnsafeRawPointer) -> String { "\(value(row).pointee)" }

@@ -22,6 +22,8 @@ public struct Relationship: Sendable {
     let load: LoadStrategy
     let cascade: Cascade
     let passiveDeletes: PassiveDeletes
+    /// A further condition on the targets: only what is read only has one.
+    var condition: RelationshipCondition?
 
     var target: AnyEntity { targetType._anyEntity }
     /// ``order`` as positions of columns; descending ones are their complement.
@@ -59,6 +61,13 @@ public struct Relationship: Sendable {
         Relationship(
             name: name, targetType: target, side: .inverse(via: via), isToMany: true, inverse: via, isOptional: true,
             order: order, load: load, cascade: cascade, passiveDeletes: passiveDeletes)
+    }
+
+    /// The same relationship, narrowed by a condition and read only.
+    public func `where`(_ condition: RelationshipCondition) -> Relationship {
+        var copy = self
+        copy.condition = condition
+        return copy
     }
 
     /// Either side of a many-to-many.

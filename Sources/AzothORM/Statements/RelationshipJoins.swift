@@ -27,7 +27,7 @@ extension Select {
     ) -> Self {
         return with { core in
             let joins = relationship.relationship.joins(
-                kind, from: Owner._anyEntity, alias: relationship.alias, alias,
+                kind, from: Owner._anyEntity, alias: relationship.alias, alias, criteria: relationship._criteria,
                 linkAlias: { core.unusedAlias(of: $0) })
             core.joins += joins
         }
@@ -47,8 +47,21 @@ extension SelectCore {
 extension Relationship {
     /// What leads from a table to the target: one join, or two where a table of links is between them.
     ///
-    /// - Parameter linkAlias: Names the link table.
+    /// - Parameters:
+    ///   - criteria: Further conditions on the target.
+    ///   - linkAlias: Names the link table.
     func joins(
+        _ kind: Join.Kind, from owner: AnyEntity, alias: String?, _ targetAlias: String?,
+        criteria: [RelationshipCondition]? = nil, linkAlias: (Table) -> String
+    ) -> [Join] {
+        let plain = plainJoins(kind, from: owner, alias: alias, targetAlias, linkAlias: linkAlias)
+        let conditions = (condition.map { [$0] } ?? []) + (criteria ?? [])
+        guard !conditions.isEmpty, let last = plain.last else { return plain }
+        let on = conditions.reduce(last.on) { .conjunction($0, $1.node(target, alias: targetAlias)) }
+        return plain.dropLast() + [Join(kind: last.kind, target: last.target, on: on)]
+    }
+
+    private func plainJoins(
         _ kind: Join.Kind, from owner: AnyEntity, alias: String?, _ targetAlias: String?,
         linkAlias: (Table) -> String
     ) -> [Join] {
@@ -85,10 +98,10 @@ extension Relationship {
     }
 
     /// The tables and conditions of a subquery that looks for related rows.
-    func related(to owner: AnyEntity, alias: String?, _ targetAlias: String, level: Int)
-        -> (from: [FromItem], conditions: [SQLNode])
-    {
-        let joins = joins(.inner, from: owner, alias: alias, targetAlias) { "\($0.name)_\(level)" }
+    func related(
+        to owner: AnyEntity, alias: String?, _ targetAlias: String, level: Int, criteria: [RelationshipCondition]
+    ) -> (from: [FromItem], conditions: [SQLNode]) {
+        let joins = joins(.inner, from: owner, alias: alias, targetAlias, criteria: criteria) { "\($0.name)_\(level)" }
         return (joins.map(\.target), joins.map(\.on))
     }
 }
@@ -117,7 +130,7 @@ extension RelationshipAttribute {
         let alias = Alias<Target>("\(target.table.name)_\(level + 1)")
         var core = SelectCore(selections: [.expression(.raw([.text("1")]), .int64, label: nil)])
         let related = relationship.related(
-            to: Owner._anyEntity, alias: self.alias, alias._name, level: level + 1)
+            to: Owner._anyEntity, alias: self.alias, alias._name, level: level + 1, criteria: _criteria)
         core.from = related.from
         core.conditions = related.conditions
         if let condition = condition(alias) { core.conditions.append(condition.condition) }

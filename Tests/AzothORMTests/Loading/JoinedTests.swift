@@ -146,19 +146,71 @@ import Testing
         }
     }
 
-    @Test func limitWithACollectionIsRefused() async throws {
+    @Test func limitCountsTheRowsOfTheQuery() async throws {
         try await Library.run { library in
             try await library.stock()
             try await library.sessions.with { session in
-                let error = await AzothError.of {
-                    _ = try await session.execute(select(Author.self).limit(1).options(.joined(Author.books)))
-                }
-                #expect(error?.kind == .unsupported)
-                #expect(error?.message.contains("use .selectIn") == true)
+                let authors = try await session.execute(
+                    select(Author.self).where(Author.id > 0).orderBy(Author.name.desc(), Author.born.isNull()).limit(1)
+                        .options(.joined(Author.books))
+                ).all()
+                #expect(
+                    library.log.take() == [
+                        "SELECT author_1.id, author_1.name, author_1.born, author_1.created_at, book_1.id, "
+                            + "book_1.author_id, book_1.title, book_1.pages, book_1.price, book_1.in_print FROM (SELECT "
+                            + "author.id, author.name, author.born, author.created_at, author.born IS NULL AS order_1 "
+                            + "FROM author WHERE author.id > ? ORDER BY author.name DESC, author.born IS NULL LIMIT ?) "
+                            + "AS author_1 LEFT OUTER JOIN book AS book_1 ON author_1.id = book_1.author_id ORDER BY "
+                            + "author_1.name DESC, author_1.order_1, book_1.title"
+                    ])
+                #expect(authors.map(\.name) == ["Le Guin"])
+                #expect(try authors[0].books.count == 3)
+
+                let distinct = try await session.execute(
+                    select(Author.self).join(Author.books).distinct().orderBy(Author.id)
+                        .options(.joined(Author.books, .joined(Book.chapters)))
+                ).all()
+                #expect(distinct.map(\.id) == [1, 2])
+                #expect(library.log.take()[0].hasPrefix("SELECT author_1.id"))
+
                 let book = try await session.execute(
                     select(Book.self).orderBy(Book.id).limit(1).options(.joined(Book.author))
                 ).one()
                 #expect(try book.author.name == "Le Guin")
+                #expect(!library.log.take()[0].contains("(SELECT"))
+            }
+        }
+    }
+
+    @Test func limitWithJoinsOfTheQuerysOwnIsRefused() async throws {
+        try await Library.run { library in
+            try await library.sessions.with { session in
+                let error = await AzothError.of {
+                    _ = try await session.execute(
+                        select(Book.self).join(Book.author).limit(1)
+                            .options(.containsEager(Book.author), .joined(Book.chapters)))
+                }
+                #expect(error?.kind == .unsupported)
+                #expect(error?.message.contains("use .selectIn") == true)
+            }
+        }
+    }
+
+    @Test func anInnerJoinDropsRowsWithoutTarget() async throws {
+        try await Library.run { library in
+            try await library.stock()
+            try await library.sessions.with { session in
+                let books = try await session.execute(
+                    select(Book.self).orderBy(Book.id).options(
+                        .joined(Book.author, inner: true, .joined(Author.biography, inner: true)))
+                ).all()
+                #expect(books.isEmpty)
+                #expect(!library.log.take()[0].contains("OUTER"))
+                let loans = try await session.execute(
+                    select(Loan.self).options(.joined(Loan.book, .joined(Book.author, inner: true)))
+                ).all()
+                #expect(loans.isEmpty)
+                #expect(!library.log.take()[0].contains(" JOIN author AS author_1 ON book_1.author_id = author_1.id JOIN"))
             }
         }
     }

@@ -145,7 +145,9 @@ struct LinkFlushTests {
                         Library.deleteInterest, "DELETE FROM topic WHERE topic.id = ?",
                         "DELETE FROM person WHERE person.id = ?",
                     ])
-                #expect(Set(library.log.parameters[0]) == [["1", "2"], ["2", "2"], ["1", "1"]])
+                let deleted: Set<[String]> = Set(library.log.parameters[0])
+                let expected: Set<[String]> = [["1", "2"], ["2", "2"], ["1", "1"]]
+                #expect(deleted == expected)
             }
             #expect(try await library.interests() == [[2, 3]])
         }
@@ -182,8 +184,9 @@ struct LinkFlushTests {
                 let clubs = try await session.execute(
                     select(Club.self).orderBy(Club.city).options(.selectIn(Club.members, .selectIn(Person.clubs)))
                 ).all()
+                let loads = Array(library.log.statements.dropFirst())
                 #expect(
-                    library.log.statements.dropFirst() == [
+                    loads == [
                         "SELECT person.id, person.name, membership.club_city, membership.club_name FROM membership JOIN "
                             + "person ON person.id = membership.person_id WHERE (membership.club_city, "
                             + "membership.club_name) IN (VALUES (?, ?), (?, ?)) ORDER BY person.name",

@@ -45,11 +45,13 @@ struct LinkLoadingTests {
                 let topics = try await session.scalars(select(Topic.self).orderBy(Topic.id)).all()
                 ann.interestsUnloaded.append(topics[2])
                 topics[0].peopleUnloaded.remove(ann)
-                try await session.withoutAutoflush {
-                    #expect(try await ann.awaitable.interests.map(\.name) == ["go", "tea"])
-                    #expect(try await topics[0].awaitable.people.isEmpty)
-                    #expect(try topics[2].people.map(\.name) == ["Ben", "Ann"])
+                let names = try await session.withoutAutoflush {
+                    _ = try await topics[0].awaitable.people
+                    return try await ann.awaitable.interests.map(\.name)
                 }
+                #expect(names == ["go", "tea"])
+                #expect(try topics[0].people.isEmpty)
+                #expect(try topics[2].people.map(\.name) == ["Ben", "Ann"])
                 try await session.commit()
             }
             #expect(try await library.interests() == [[1, 2], [1, 3], [2, 2], [2, 3]])
@@ -89,8 +91,9 @@ struct LinkLoadingTests {
                     select(Person.self).orderBy(Person.id).options(
                         .selectIn(Person.following), .selectIn(Person.followers))
                 ).all()
+                let loads = Array(library.log.take().dropFirst())
                 #expect(
-                    library.log.take().dropFirst() == [
+                    loads == [
                         "SELECT person.id, person.name, follows.follower_id FROM follows JOIN person ON person.id = "
                             + "follows.followee_id WHERE follows.follower_id IN (SELECT value FROM json_each(?))",
                         "SELECT person.id, person.name, follows.followee_id FROM follows JOIN person ON person.id = "

@@ -59,14 +59,14 @@ struct LinkRollbackTests {
                 let tea = try await session.getOne(Topic.self, 3)
                 try ann.interests.append(tea)
                 await #expect(throws: CancellationError.self) {
-                    try await session.beginNested {
+                    try await session.beginNested { _ in
                         ann.setInterests([])
                         try await session.flush()
                         throw CancellationError()
                     }
                 }
                 #expect(try ann.interests.map(\.name) == ["chess", "go", "tea"])
-                try await session.beginNested { try ann.interests.remove(tea) }
+                try await session.beginNested { _ in try ann.interests.remove(tea) }
             }
             #expect(try await library.interests() == [[1, 1], [1, 2], [2, 2], [2, 3]])
         }
@@ -78,7 +78,7 @@ struct LinkRollbackTests {
             try await library.sessions.with { session in
                 let ann = try await session.people()[0]
                 let tea = try await session.getOne(Topic.self, 3)
-                try await session.beginNested { try ann.interests.append(tea) }
+                try await session.beginNested { _ in try ann.interests.append(tea) }
                 try await session.rollback()
                 #expect(try ann.interests.map(\.name) == ["chess", "go"])
             }

@@ -1,4 +1,5 @@
 import Azoth
+import AzothTesting
 import TestModels
 
 extension Library {
@@ -29,7 +30,9 @@ extension Library {
     func interests() async throws -> [[Int]] {
         try await engine.begin { connection in
             let rows = try await connection.executeDriverSQL("SELECT * FROM person_topic ORDER BY 1, 2")
-            return try rows.all().map { [try $0.value("person_id", as: Int.self), try $0.value("topic_id", as: Int.self)] }
+            return try rows.all().map { row in
+                [try row.value("person_id", as: Int.self), try row.value("topic_id", as: Int.self)]
+            }
         }
     }
 }
