@@ -23,7 +23,7 @@ public struct Relationship: Sendable {
     let cascade: Cascade
     let passiveDeletes: PassiveDeletes
     /// A further condition on the targets: only what is read only has one.
-    var condition: RelationshipCondition?
+    var condition: RelationshipCondition? = nil
 
     var target: AnyEntity { targetType._anyEntity }
     /// ``order`` as positions of columns; descending ones are their complement.
@@ -56,18 +56,12 @@ public struct Relationship: Sendable {
     /// - Parameter via: The position of the owning relationship in the target's list.
     public static func toMany(
         _ name: String, _ target: any Model.Type, via: Int, order: [RelationshipOrder] = [],
-        load: LoadStrategy = .lazy, cascade: Cascade = .default, passiveDeletes: PassiveDeletes = .no
+        load: LoadStrategy = .lazy, cascade: Cascade = .default, passiveDeletes: PassiveDeletes = .no,
+        where condition: RelationshipCondition? = nil
     ) -> Relationship {
         Relationship(
             name: name, targetType: target, side: .inverse(via: via), isToMany: true, inverse: via, isOptional: true,
-            order: order, load: load, cascade: cascade, passiveDeletes: passiveDeletes)
-    }
-
-    /// The same relationship, narrowed by a condition and read only.
-    public func `where`(_ condition: RelationshipCondition) -> Relationship {
-        var copy = self
-        copy.condition = condition
-        return copy
+            order: order, load: load, cascade: cascade, passiveDeletes: passiveDeletes, condition: condition)
     }
 
     /// Either side of a many-to-many.
@@ -80,23 +74,25 @@ public struct Relationship: Sendable {
     public static func manyToMany(
         _ name: String, _ target: any Model.Type, links: LinkTable, columns: [Int], targetColumns: [Int],
         inverse: Int? = nil, order: [RelationshipOrder] = [], load: LoadStrategy = .lazy, cascade: Cascade = .default,
-        passiveDeletes: PassiveDeletes = .no
+        passiveDeletes: PassiveDeletes = .no,
+        where condition: RelationshipCondition? = nil
     ) -> Relationship {
         Relationship(
             name: name, targetType: target,
             side: .linked(LinkSide(links: links, columns: columns, targetColumns: targetColumns)), isToMany: true,
             inverse: inverse, isOptional: true, order: order, load: load, cascade: cascade,
-            passiveDeletes: passiveDeletes)
+            passiveDeletes: passiveDeletes, condition: condition)
     }
 
     /// The side of a one-to-one that holds no foreign key.
     public static func oneToOne(
         _ name: String, _ target: any Model.Type, via: Int, load: LoadStrategy = .lazy, cascade: Cascade = .default,
-        passiveDeletes: PassiveDeletes = .no
+        passiveDeletes: PassiveDeletes = .no,
+        where condition: RelationshipCondition? = nil
     ) -> Relationship {
         Relationship(
             name: name, targetType: target, side: .inverse(via: via), isToMany: false, inverse: via, isOptional: true,
-            order: [], load: load, cascade: cascade, passiveDeletes: passiveDeletes)
+            order: [], load: load, cascade: cascade, passiveDeletes: passiveDeletes, condition: condition)
     }
 }
 

@@ -10,6 +10,14 @@ extension ModelObject {
         return try _list(link)
     }
 
+    /// A to-many that is read only.
+    public final func _loadArray<Target: Model>(
+        _ link: Int, of type: Target.Type = Target.self
+    ) async throws -> [Target] {
+        try await _ensureLoaded(link)
+        return try _array(link)
+    }
+
     public final func _loadOne<Target: Model>(
         _ link: Int, of type: Target.Type = Target.self
     ) async throws -> Target? {

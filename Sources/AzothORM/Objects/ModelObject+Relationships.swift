@@ -11,6 +11,11 @@ extension ModelObject {
         return RelationList(owner: self, link: link)
     }
 
+    /// A loaded to-many that is read only.
+    public final func _array<Target: Model>(_ link: Int, of type: Target.Type = Target.self) throws -> [Target] {
+        Array(try _list(link, of: type))
+    }
+
     public final func _one<Target: Model>(_ link: Int, of type: Target.Type = Target.self) throws -> Target? {
         if !_slot.isLoaded(link) {
             // A foreign key that is null, or whose target is in memory, needs no query.

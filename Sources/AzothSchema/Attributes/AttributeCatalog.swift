@@ -115,7 +115,7 @@ public enum AttributeCatalog {
     static let loads = ["lazy", "single", "selectIn", "joined", "subquery", "immediate", "raise", "writeOnly"]
 
     /// Loaders that the runtime does not have yet.
-    static let loadsNotGenerated = ["subquery", "writeOnly"]
+    static let loadsNotGenerated = ["writeOnly"]
 
     private static let cascades = [
         "saveUpdate", "merge", "refreshExpire", "expunge", "delete", "deleteOrphan", "all", "none",
@@ -135,9 +135,8 @@ public enum AttributeCatalog {
             "passiveDeletes", .inverse, [Parameter(nil, .word(["all"]))],
             "Rows that are not loaded are left to the foreign key's action."),
         AttributeSpec(
-            "where", .inverse, [Parameter(nil, .condition, required: true)], generated: false,
-            "A further condition of the join."),
-        AttributeSpec("viewOnly", .relationship, generated: false, "Read, never written."),
+            "where", .inverse, [Parameter(nil, .condition, required: true)], "A further condition of the join."),
+        AttributeSpec("viewOnly", .inverse, [], "Read, never written."),
     ]
 
     private static let modelMembers: [AttributeSpec] = [

@@ -37,8 +37,10 @@ public struct CheckedRelationship: Sendable {
     public var load = CheckedLoad.lazy
     public var cascade = CheckedCascade.standard
     public var passiveDeletes = CheckedPassiveDeletes.off
-    /// Read only; not generated yet, so always false.
+    /// Read only: another view of the rows that an owner leads to.
     public var isViewOnly = false
+    /// `@where(…)`: on columns of the target. Only what is read only has one.
+    public var condition: CheckedCondition?
     /// The lines of the doc comment, without the slashes.
     public var documentation: [String] = []
     public var location: SourceLocation
@@ -66,7 +68,7 @@ public struct CheckedOrderTerm: Sendable, Hashable {
 
 /// The loader of a relationship where a statement names none: `@load(…)`.
 public enum CheckedLoad: String, Sendable, Hashable, CaseIterable {
-    /// `subquery` is not generated yet: no checked relationship has it.
+    /// `subquery` is another name for `selectIn`.
     case lazy, single, selectIn, joined, subquery, immediate, raise
 }
 

@@ -39,7 +39,10 @@ extension Checker {
 
     private func append(_ relationship: CheckedRelationship, _ field: FieldDraft, to model: ModelDraft) {
         field.relationship = model.result.relationships.count
-        model.result.members.append(.relationship(model.result.relationships.count))
+        // What is read only is no argument of the initialiser.
+        if !relationship.isViewOnly {
+            model.result.members.append(.relationship(model.result.relationships.count))
+        }
         model.result.relationships.append(relationship)
     }
 
@@ -54,6 +57,11 @@ extension Checker {
         if let attribute = field.attributes["cascade"] { relationship.cascade = cascade(attribute) }
         if let attribute = field.attributes["passiveDeletes"] {
             relationship.passiveDeletes = attribute.firstWord == "all" ? .all : .on
+        }
+        if field.attributes["viewOnly"] != nil {
+            relationship.isViewOnly = true
+            relationship.cascade = []
+            relationship.passiveDeletes = .all
         }
         return relationship
     }

@@ -22,6 +22,14 @@ extension Checker {
         model.result.relationships[index].inverse = ownerIndex
         model.result.relationships[index].foreignKeyColumns = other.foreignKeyColumns
         model.result.relationships[index].referencedColumns = other.referencedColumns
+        let isViewOnly = model.result.relationships[index].isViewOnly
+        if isViewOnly || field.attributes["where"] != nil {
+            checkView(field, of: model, target: target, via: via)
+        }
+        if let attribute = field.attributes["order"] {
+            model.result.relationships[index].order = order(attribute, of: target)
+        }
+        if isViewOnly { return }
         if let first = other.inverse {
             reportSecondInverse(field, via, of: target, first, in: model)
             return
@@ -33,10 +41,29 @@ extension Checker {
                 "several '\(target.name.text)' may have the same '\(via.text)'; mark "
                     + "'\(target.name.text).\(via.text)' with '@unique', or write '[\(target.name.text)]' here")
         }
-        if let attribute = field.attributes["order"] {
-            model.result.relationships[index].order = order(attribute, of: target)
-        }
         checkCascade(of: field, model.result.relationships[index], target: target, ownerIndex: ownerIndex)
+    }
+
+    /// What is read only: its condition, and what it can't have.
+    func checkView(_ field: FieldDraft, of model: ModelDraft, target: ModelDraft, via: Token) {
+        guard let index = field.relationship else { return }
+        if let attribute = field.attributes["where"] {
+            if field.attributes["viewOnly"] == nil {
+                error(
+                    .badInverse, attribute.place,
+                    "a relationship with a condition is read only: it shows some of what 'via \(via.text)' leads to; "
+                        + "add '@viewOnly'")
+            }
+            if let written = attribute.first {
+                model.result.relationships[index].condition = condition(written, on: target)
+            }
+        }
+        guard field.attributes["viewOnly"] != nil else { return }
+        for name in ["cascade", "passiveDeletes"] {
+            guard let attribute = field.attributes[name] else { continue }
+            error(
+                .badCascade, attribute.place, "what is read only changes nothing else; remove '@\(name)' or '@viewOnly'")
+        }
     }
 
     func reportSecondInverse(

@@ -16,6 +16,13 @@ extension Checker {
                 "'secondary' makes a collection; write '\(field.name.text): [\(models[target].name.text)]'")
             return
         }
+        for name in ["viewOnly", "where"] {
+            guard let attribute = field.attributes[name] else { continue }
+            error(
+                .badInverse, attribute.place,
+                "this side declares the table, and writes it; put '@\(name)' on another view of it, 'via' this one")
+            return
+        }
         if field.attributes.isGenerated { field.kind = .links(target: target, table: table) }
     }
 
@@ -117,7 +124,11 @@ extension Checker {
         _ field: FieldDraft, of model: ModelDraft, target: ModelDraft, isMany: Bool, owner: FieldDraft, via: Token
     ) {
         guard let index = field.relationship, let ownerIndex = owner.relationship else { return }
-        if let first = target.result.relationships[ownerIndex].inverse {
+        let isViewOnly = model.result.relationships[index].isViewOnly
+        if isViewOnly || field.attributes["where"] != nil {
+            checkView(field, of: model, target: target, via: via)
+        }
+        if !isViewOnly, let first = target.result.relationships[ownerIndex].inverse {
             reportSecondInverse(field, via, of: target, first, in: model)
             return
         }
@@ -130,10 +141,12 @@ extension Checker {
         }
         model.result.relationships[index].side = .linkedBack(via: via.text)
         model.result.relationships[index].inverse = ownerIndex
-        target.result.relationships[ownerIndex].inverse = index
+        if !isViewOnly { target.result.relationships[ownerIndex].inverse = index }
         if let table = target.result.relationships[ownerIndex].linkTable {
             model.result.relationships[index].linkTable = table
-            target.result.linkTables[table].deletesWithTarget = field.attributes["passiveDeletes"] != nil
+            if !isViewOnly {
+                target.result.linkTables[table].deletesWithTarget = field.attributes["passiveDeletes"] != nil
+            }
         }
         if let attribute = field.attributes["order"] {
             model.result.relationships[index].order = order(attribute, of: target)

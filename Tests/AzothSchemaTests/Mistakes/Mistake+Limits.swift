@@ -95,14 +95,12 @@ extension Mistake {
             """
             model A {
                 id: Int @id
-                as: [A] via a @load(subquery)
                 bs: [A] via a @load(writeOnly)
                 a: A? @index
             }
             """,
             """
-            3:25: error: '@load(subquery)' is not generated yet; leave it out for now [AZ090]
-            4:25: error: '@load(writeOnly)' is not generated yet; leave it out for now [AZ090]
+            3:25: error: '@load(writeOnly)' is not generated yet; leave it out for now [AZ090]
             """),
     ]
 }

@@ -21,6 +21,7 @@ extension ModelTranslation {
         let target = SwiftName.identifier(relationship.target)
         let (type, loader) =
             switch relationship.kind {
+            case .toMany where relationship.isViewOnly: ("[\(target)]", "_loadArray")
             case .toMany: ("Azoth.RelationList<\(target)>", "_loadList")
             case .toOne where relationship.isRequired: (target, "_loadRequired")
             case .toOne: ("\(target)?", "_loadOne")

@@ -49,7 +49,11 @@ extension ModelTranslation {
             }
             arguments.append(.init("order", .array(terms)))
         }
-        if relationship.load != .lazy { arguments.append(.init("load", .raw(".\(relationship.load.rawValue)"))) }
+        switch relationship.load {
+        case .lazy: break
+        case .subquery: arguments.append(.init("load", ".selectIn"))
+        default: arguments.append(.init("load", .raw(".\(relationship.load.rawValue)")))
+        }
         if relationship.cascade != .standard {
             arguments.append(.init("cascade", .array(relationship.cascade.names.map { .raw(".\($0)") })))
         }
@@ -57,6 +61,10 @@ extension ModelTranslation {
         case .off: break
         case .on: arguments.append(.init("passiveDeletes", ".yes"))
         case .all: arguments.append(.init("passiveDeletes", ".all"))
+        }
+        if let condition = relationship.condition, let target = schema.model(named: relationship.target) {
+            let name = SwiftName.identifier(target.name)
+            arguments.append(.init("where", .raw(".init(\(name).self) { \(condition.text(on: target)) }")))
         }
         let kind =
             switch (relationship.side, relationship.kind) {

@@ -57,7 +57,8 @@ extension ModelTranslation {
             .init("columns", .integers(isDeclaring ? declaring : others)),
             .init("targetColumns", .integers(isDeclaring ? others : declaring)),
         ]
-        if let position = relationship.inverse { arguments.append(.init("inverse", .integer(position))) }
+        // The side that declares the table does not know of what is read only.
+        if let position = relationship.inverse, !relationship.isViewOnly { arguments.append(.init("inverse", .integer(position))) }
         return arguments
     }
 

@@ -10,6 +10,7 @@ extension ModelTranslation {
     var relationshipProperties: [SwiftDeclaration] {
         model.relationships.enumerated().flatMap { index, relationship in
             switch relationship.kind {
+            case _ where relationship.isViewOnly: [view(relationship, index)]
             case .toOne: toOne(relationship, index)
             case .toMany: toMany(relationship, index)
             }
@@ -70,6 +71,18 @@ extension ModelTranslation {
                     accessors: [SwiftAccessor("", ["_unloaded(\(index))"])]),
                 documentation: ["Changes to `\(relationship.property)` while it is not loaded."]),
         ]
+    }
+
+    /// What is read only: no setter, and a collection is an array.
+    private func view(_ relationship: CheckedRelationship, _ index: Int) -> SwiftDeclaration {
+        let target = SwiftName.identifier(relationship.target)
+        let isMany = relationship.kind == .toMany
+        return SwiftDeclaration(
+            .computed(
+                modifiers: "public ", name: SwiftName.identifier(relationship.property),
+                type: isMany ? "[\(target)]" : "\(target)?",
+                accessors: [SwiftAccessor("get throws", [isMany ? "try _array(\(index))" : "try _one(\(index))"])]),
+            documentation: relationship.documentation.adding("Read only. Throws `notLoaded` until it is loaded."))
     }
 
     private func assignment(
