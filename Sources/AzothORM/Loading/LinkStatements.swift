@@ -82,7 +82,8 @@ final class LinkStatements: Sendable {
             "\(other).\(dialect.quoted(target.table.columns[reference].name)) = "
                 + "\(name).\(dialect.quoted(table.columns[column].name))"
         }
-        return "SELECT \(target.selectList(dialect, omitting: omitted)), \(key.joined(separator: ", ")) FROM \(name) JOIN "
+        return
+            "SELECT \(target.selectList(dialect, omitting: omitted)), \(key.joined(separator: ", ")) FROM \(name) JOIN "
             + "\(other) ON " + condition.joined(separator: " AND ") + " WHERE "
     }
 }
@@ -92,7 +93,8 @@ final class LinkStatements: Sendable {
 extension Dialect {
     /// ` IN (all of an array)`, which is one parameter.
     func isIn(array number: Int) -> String {
-        name == .postgres ? " = ANY(\(placeholder(number)))" : " IN (SELECT value FROM json_each(\(placeholder(number))))"
+        name == .postgres
+            ? " = ANY(\(placeholder(number)))" : " IN (SELECT value FROM json_each(\(placeholder(number))))"
     }
 
     /// ` IN (VALUES (…), …)`

@@ -120,7 +120,9 @@ struct LoadPlan {
             added.append(JoinedStep(parent: parent, step: step, omitted: omitted))
             return added.count - 1
         }
-        func add(_ entity: AnyEntity, alias: String?, isInner: Bool, nodes: [LoaderNode], path: [Hop], parent: Int?) throws {
+        func add(_ entity: AnyEntity, alias: String?, isInner: Bool, nodes: [LoaderNode], path: [Hop], parent: Int?)
+            throws
+        {
             for step in steps(for: entity, nodes: nodes, path: path) where step.strategy == .joined {
                 let relationship = step.relationship
                 let target = relationship.target

@@ -94,7 +94,8 @@ extension LoaderOption {
 
     /// Loads the columns of a group with the query: `@deferred(group: profile)`.
     public static func undefer(group: String) -> Self {
-        LoaderOption(node: LoaderNode(entity: Root._anyEntity, columns: .undefer(Root._anyEntity.columns(ofGroup: group))))
+        LoaderOption(
+            node: LoaderNode(entity: Root._anyEntity, columns: .undefer(Root._anyEntity.columns(ofGroup: group))))
     }
 
     /// Loads these columns and no others, except for what ``defer(_:)`` says.

@@ -97,7 +97,10 @@ extension Session {
         var keyRows: [Slot] = []
         for owner in owners {
             owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
-            if wanted.conditions.isEmpty, graph.resolveFromMemory(owner, link), !(owner.one(link)?.has(.stale) ?? false) { continue }
+            if wanted.conditions.isEmpty, graph.resolveFromMemory(owner, link), !(owner.one(link)?.has(.stale) ?? false)
+            {
+                continue
+            }
             missing.append(owner)
             let entity = owner.entity
             let key = AnyHashable(columns.map { entity.fields[$0].linkValue(owner.row) })
@@ -138,7 +141,8 @@ extension Session {
         let target = relationship.target
         guard case .owning(let columns, let references) = target.relationships[via].side else { return }
         let order = relationship.orderColumns
-        let loaded = try await select(target, whereIn: columns, valuesOf: references, in: Array(owners), order: order, wanted)
+        let loaded = try await select(
+            target, whereIn: columns, valuesOf: references, in: Array(owners), order: order, wanted)
         for owner in owners {
             owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
             owner.set(.loading)
@@ -258,7 +262,8 @@ extension Session {
                 : { membership in
                     var core = SelectCore(selections: [.entity(entity.source(omitting: omitted))])
                     core.conditions =
-                        [membership(entity.columnNodes(columns))] + wanted.conditions.map { $0.node(entity, alias: nil) }
+                        [membership(entity.columnNodes(columns))]
+                        + wanted.conditions.map { $0.node(entity, alias: nil) }
                     core.orderings = entity.orderings(order)
                     return core
                 }, take)

@@ -16,7 +16,8 @@ extension Session {
         let statements = side.links.statements(for: connection.dialect)
         let hydration = Hydration(target, in: graph, populateExisting: false, omitting: omitted)
         var ownerOfRow: ContiguousArray<Slot?> = []
-        let reader = OwnerReader(sample: owners[0], key: key, types: types, first: target.columns(omitting: omitted).count)
+        let reader = OwnerReader(
+            sample: owners[0], key: key, types: types, first: target.columns(omitting: omitted).count)
 
         try await lookUp(
             key, of: Array(owners), as: types, on: connection,

@@ -134,8 +134,10 @@ extension Session {
             return object
         }
         graph.sweepIfGrown()
-        guard let slot = try await selectByKey(
-            entity, key, populateExisting: populateExisting, lock: lock, omitting: entity.omitted(options.map(\.node)))
+        guard
+            let slot = try await selectByKey(
+                entity, key, populateExisting: populateExisting, lock: lock,
+                omitting: entity.omitted(options.map(\.node)))
         else {
             return nil
         }

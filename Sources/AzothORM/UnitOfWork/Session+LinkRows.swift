@@ -100,7 +100,9 @@ extension Session {
             for column in columns.indices {
                 let isOwn = side.columns.contains(column)
                 let slot = isOwn ? pair.slot : pair.target
-                guard let position = (isOwn ? side.columns : side.targetColumns).firstIndex(of: column) else { continue }
+                guard let position = (isOwn ? side.columns : side.targetColumns).firstIndex(of: column) else {
+                    continue
+                }
                 let entity = slot.entity
                 let key = entity.table.primaryKey[position]
                 try entity.fields[key].encode(row(slot), into: &builder, as: columns[column].type)

@@ -75,7 +75,7 @@ public enum AttributeCatalog {
             "The database assigns the column at every UPDATE."),
         AttributeSpec(
             "generated", .column,
-            [Parameter(nil, .sql, required: true), Parameter(nil, .word(["stored", "virtual"]))], generated: false,
+            [Parameter(nil, .sql, required: true), Parameter(nil, .word(["stored", "virtual"]))],
             "A column that the database computes."),
         AttributeSpec(
             "version", .column, [Parameter(nil, .word(["xmin"]))], generated: false,

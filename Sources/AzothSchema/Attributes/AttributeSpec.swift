@@ -19,6 +19,8 @@ public struct AttributeSpec: Sendable {
         public static let toMany = Places(rawValue: 128)
         /// `@@…` in a model.
         public static let modelMember = Places(rawValue: 256)
+        /// A mixin: no attribute applies to it.
+        public static let mixin = Places(rawValue: 512)
         public static let inverse: Places = [.toOneInverse, .toMany]
         public static let relationship: Places = [.owner, .toOneInverse, .toMany]
     }

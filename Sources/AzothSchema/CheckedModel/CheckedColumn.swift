@@ -15,6 +15,10 @@ public struct CheckedColumn: Sendable {
     public var storage: CheckedStorage?
     public var clientDefault: CheckedClientDefault?
     public var serverDefault: CheckedServerDefault?
+    /// What the database computes the column from: `@generated`.
+    public var generation: CheckedGeneration?
+    /// Counts the updates of the row, for optimistic locking: `@version`.
+    public var isVersion = false
     /// Part of the primary key.
     public var isKey = false
     /// The database numbers the rows.
@@ -43,7 +47,19 @@ public struct CheckedColumn: Sendable {
     public var comment: String? { documentation.isEmpty ? nil : documentation.joined(separator: "\n") }
 
     /// Whether the database gives the value where an INSERT leaves the column out.
-    public var isServerAssigned: Bool { isGenerated || serverDefault != nil }
+    public var isServerAssigned: Bool { isGenerated || serverDefault != nil || generation != nil }
+}
+
+/// `@generated(…)`.
+public struct CheckedGeneration: Sendable, Hashable {
+    public var expression: CheckedSQL
+    /// Kept in the table, and not computed at each read.
+    public var isStored: Bool
+
+    public init(expression: CheckedSQL, isStored: Bool) {
+        self.expression = expression
+        self.isStored = isStored
+    }
 }
 
 /// The type of a column.

@@ -6,7 +6,8 @@ extension Checker {
             case .broken: break
             case .column:
                 guard let column = field.column else { continue }
-                model.result.members.append(.column(model.result.columns.count))
+                // What the database computes is no argument of the initialiser.
+                if column.generation == nil { model.result.members.append(.column(model.result.columns.count)) }
                 model.result.columns.append(column)
             case .owner(let target, let isOptional):
                 var relationship = makeRelationship(field, target: target, kind: .toOne, side: .owner)
@@ -27,6 +28,7 @@ extension Checker {
                 )
             }
         }
+        checkVersions(of: model)
         assembleKey(of: model)
         model.isAssembled = true
         if model.result.columns.count > 64 {
@@ -35,6 +37,14 @@ extension Checker {
                 "a model with more than 64 columns is not generated yet, and '\(model.name.text)' has "
                     + "\(model.result.columns.count); split the table")
         }
+    }
+
+    private func checkVersions(of model: ModelDraft) {
+        let versions = model.result.columns.filter(\.isVersion)
+        guard versions.count > 1, let field = model.field(named: versions[1].property) else { return }
+        error(
+            .badArgument, field.attributes["version"]?.place ?? field.name.place,
+            "'\(versions[0].property)' is the version of '\(model.name.text)' already; remove one of them")
     }
 
     private func append(_ relationship: CheckedRelationship, _ field: FieldDraft, to model: ModelDraft) {

@@ -28,8 +28,44 @@ extension Checker {
         if let attribute = attributes["serverDefault"], let written = attribute.first {
             column.serverDefault = serverDefault(written, of: resolved)
         }
+        if let attribute = attributes["generated"] { column.generation = generation(attribute, field) }
+        if let attribute = attributes["version"] { addVersion(attribute, to: &column, field) }
         checkPortability(of: column, field)
         return column
+    }
+
+    private func generation(_ attribute: MatchedAttribute, _ field: FieldDraft) -> CheckedGeneration? {
+        for name in ["id", "serverDefault", "version"] where field.attributes[name] != nil {
+            error(
+                .badDefault, attribute.place,
+                "the database computes '\(field.name.text)', and nobody else gives it a value; remove '@\(name)'")
+        }
+        if let written = field.syntax.defaults.first {
+            error(
+                .badDefault, written.place,
+                "the database computes '\(field.name.text)', and nobody else gives it a value; remove the default")
+        }
+        guard let written = attribute.first, let expression = sql(written) else { return nil }
+        let word = attribute.values.dropFirst().first
+        if word?.word == "virtual", isTarget(.postgres) {
+            error(
+                .notPortable, word?.place ?? attribute.place,
+                "PostgreSQL keeps generated columns in the table; write 'stored', or '@dialects(sqlite)' on the schema")
+        }
+        return CheckedGeneration(expression: expression, isStored: word?.word != "virtual")
+    }
+
+    /// A version is counted from one: what the program does not give is nothing yet.
+    private func addVersion(_ attribute: MatchedAttribute, to column: inout CheckedColumn, _ field: FieldDraft) {
+        guard column.type.isInteger, !column.isNullable, column.swiftType == nil, field.attributes["id"] == nil else {
+            error(
+                .badArgument, attribute.place,
+                "a version is an Int that is never nil and no part of the key; write '\(field.name.text): Int @version'"
+            )
+            return
+        }
+        column.isVersion = true
+        if column.clientDefault == nil { column.clientDefault = .literal(.integer(0)) }
     }
 
     private func deferredGroup(_ attribute: MatchedAttribute, _ field: FieldDraft) -> String? {

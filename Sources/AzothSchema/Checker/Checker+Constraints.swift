@@ -17,7 +17,8 @@ extension Checker {
                     CheckedIndex(terms: terms, name: attribute.string("name"), location: location))
             }
         }
-        model.constraints = matcher.match(model.syntax.modelAttributes, at: .modelMember)
+        model.constraints = matcher.match(
+            model.syntax.modelAttributes + model.mixins.flatMap { mixins[$0.index].modelAttributes }, at: .modelMember)
         for attribute in model.constraints.all {
             switch attribute.spec.name {
             case "index", "unique": addIndex(attribute, to: model)

@@ -69,6 +69,10 @@ extension Checker {
                 switch node.kind {
                 case .model: declareModel(syntax, name, file: file)
                 case .enumeration: declareEnum(syntax, name, file: file)
+                case .mixin:
+                    symbols[name.text] = .mixin(mixins.count)
+                    mixins.append(syntax)
+                    _ = matcher.match(syntax.attributes, at: .mixin)
                 case .alias:
                     symbols[name.text] = .alias(aliases.count)
                     aliases.append(AliasDraft(syntax: syntax, name: name, file: file))
@@ -117,8 +121,7 @@ extension Checker {
             if let name = base.token(.identifier) { checkBase(name, of: model) }
         }
         if let mixins = syntax.mixins {
-            model.isIncomplete = true
-            for name in mixins.tokens(.identifier).dropFirst() { checkMixin(name) }
+            for name in mixins.tokens(.identifier).dropFirst() { addMixin(name, to: model) }
         }
         model.attributes = matcher.match(syntax.attributes, at: .model)
         if model.attributes["inheritance"] != nil || model.attributes["abstract"] != nil { model.isIncomplete = true }
@@ -144,16 +147,21 @@ extension Checker {
         reporter.notGenerated("inheritance", name.place)
     }
 
-    private func checkMixin(_ name: Token) {
-        if case .notGenerated("mixin") = symbols[name.text] {
-            reporter.notGenerated("'with'", name.place)
+    private func addMixin(_ name: Token, to model: ModelDraft) {
+        if case .mixin(let index) = symbols[name.text] {
+            if model.mixins.contains(where: { $0.index == index }) {
+                error(.duplicateMember, name.place, "'\(name.text)' stands here twice; remove one of them")
+            } else {
+                model.mixins.append((index, name))
+            }
             return
         }
-        var mixins: [String] = []
+        model.isIncomplete = true
+        var names: [String] = []
         for (symbol, meaning) in symbols {
-            if case .notGenerated("mixin") = meaning { mixins.append(symbol) }
+            if case .mixin = meaning { names.append(symbol) }
         }
-        let remedy = Suggestion.text(for: name.text, among: mixins.sorted(), otherwise: "declare it with 'mixin'")
+        let remedy = Suggestion.text(for: name.text, among: names.sorted(), otherwise: "declare it with 'mixin'")
         error(.unknownType, name.place, "unknown mixin '\(name.text)'\(remedy)")
     }
 }

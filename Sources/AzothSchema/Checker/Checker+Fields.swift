@@ -1,19 +1,39 @@
 extension Checker {
     /// Finds out what each field of a model is: a column, or one side of a relationship.
     func classifyFields(of model: ModelDraft) {
-        for syntax in model.syntax.fields {
-            guard let name = syntax.name else { continue }
-            if let other = model.field(named: name.text) {
-                error(
-                    .duplicateMember, name.place,
-                    "'\(name.text)' is declared already, in line \(reporter.location(of: other.name.place).line); "
-                        + "rename or remove one of them")
-                continue
-            }
-            let field = FieldDraft(syntax: syntax, name: name)
-            model.fields.append(field)
-            classify(field, of: model)
+        for syntax in model.syntax.fields { addField(syntax, to: model, mixin: nil) }
+        for mixin in model.mixins {
+            for syntax in mixins[mixin.index].fields { addField(syntax, to: model, mixin: mixin.name) }
         }
+    }
+
+    /// - Parameter mixin: Where the model names the mixin that brings the field.
+    private func addField(_ syntax: FieldSyntax, to model: ModelDraft, mixin: Token?) {
+        guard let name = syntax.name else { return }
+        if let mixin, let other = model.field(named: name.text) {
+            error(
+                .duplicateMember, mixin.place,
+                "'\(mixin.text)' brings '\(name.text)', which is declared already, at "
+                    + "\(reporter.location(of: other.name.place)); rename or remove one of them")
+            return
+        }
+        if let other = model.field(named: name.text) {
+            error(
+                .duplicateMember, name.place,
+                "'\(name.text)' is declared already, in line \(reporter.location(of: other.name.place).line); "
+                    + "rename or remove one of them")
+            return
+        }
+        if mixin != nil, let word = syntax.viaNode ?? syntax.secondary ?? syntax.through {
+            error(
+                .typeMisused, word.place,
+                "a mixin has columns and relationships that hold their foreign key; declare '\(name.text)' in each "
+                    + "model")
+            return
+        }
+        let field = FieldDraft(syntax: syntax, name: name)
+        model.fields.append(field)
+        classify(field, of: model)
     }
 
     private func classify(_ field: FieldDraft, of model: ModelDraft) {

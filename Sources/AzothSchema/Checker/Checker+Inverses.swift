@@ -62,7 +62,8 @@ extension Checker {
         for name in ["cascade", "passiveDeletes"] {
             guard let attribute = field.attributes[name] else { continue }
             error(
-                .badCascade, attribute.place, "what is read only changes nothing else; remove '@\(name)' or '@viewOnly'")
+                .badCascade, attribute.place, "what is read only changes nothing else; remove '@\(name)' or '@viewOnly'"
+            )
         }
     }
 

@@ -32,6 +32,11 @@ extension Checker {
             guard var type = resolveAlias(index) else { return .broken }
             type.isNullable = syntax.isOptional
             return .column(type)
+        case .mixin:
+            error(
+                .typeMisused, syntax.namePlace,
+                "'\(name)' is a mixin, which is no type; a model has its members by 'with \(name)'")
+            return .broken
         case .notGenerated(let keyword):
             reporter.notGenerated("a member whose type is a '\(keyword)'", syntax.namePlace)
             return .broken

@@ -13,10 +13,12 @@ final class Checker {
     /// By position, as ``Symbol`` has it.
     var enums: [CheckedEnum] = []
     var aliases: [AliasDraft] = []
+    /// By position, as ``Symbol`` has it.
+    var mixins: [DeclarationSyntax] = []
 
     /// What a name stands for; the number is the position in the checker's lists.
     enum Symbol {
-        case model(Int), enumeration(Int), alias(Int)
+        case model(Int), enumeration(Int), alias(Int), mixin(Int)
         /// Something that is not generated yet, by its keyword.
         case notGenerated(String)
     }

@@ -5,6 +5,8 @@ final class ModelDraft {
     let index: Int
     let name: Token
     var attributes = MatchedAttributes()
+    /// The mixins whose members it has too, by position, and where it names them.
+    var mixins: [(index: Int, name: Token)] = []
     var fields: [FieldDraft] = []
     /// `@@…`, matched.
     var constraints = MatchedAttributes()

@@ -13,7 +13,7 @@ struct DeferredTests {
             session.addAll([
                 Article(
                     title: "one", summary: "s1", body: "b1", notes: "n1", settings: ReaderSettings(isDark: true),
-                    comments: [Comment(text: "c1", signature: Data([1])), Comment(text: "c2")]),
+                    remarks: [Remark(text: "c1", signature: Data([1])), Remark(text: "c2")]),
                 Article(title: "two", summary: nil, body: "b2"),
             ])
         }
@@ -103,17 +103,17 @@ struct DeferredTests {
         try await Library.run { library in
             try await publish(library)
             try await library.sessions.with { session in
-                let comments = try await session.execute(
-                    select(Comment.self).orderBy(Comment.id).options(.defer(Comment.text))
+                let remarks = try await session.execute(
+                    select(Remark.self).orderBy(Remark.id).options(.defer(Remark.text))
                 ).all()
                 #expect(
-                    library.log.take() == ["SELECT comment.id, comment.article_id FROM comment ORDER BY comment.id"])
-                #expect(comments[0][ifAssigned: Comment.text] == nil)
-                #expect(comments[0].articleId == 1)
-                comments[1].text = "new"
-                #expect(comments[1].text == "new")
-                #expect(try await comments[0].awaitable.text == "c1")
-                #expect(comments[1].text == "new")
+                    library.log.take() == ["SELECT remark.id, remark.article_id FROM remark ORDER BY remark.id"])
+                #expect(remarks[0][ifAssigned: Remark.text] == nil)
+                #expect(remarks[0].articleId == 1)
+                remarks[1].text = "new"
+                #expect(remarks[1].text == "new")
+                #expect(try await remarks[0].awaitable.text == "c1")
+                #expect(remarks[1].text == "new")
             }
             #expect(library.log.statements.count == 2)
         }
@@ -130,7 +130,7 @@ struct DeferredTests {
                     ])
                 #expect(articles[0].summary == "s1")
                 #expect(try articles[0].body == "b1")
-                #expect(articles[0].orm.unloaded == ["title", "notes", "settings", "comments"])
+                #expect(articles[0].orm.unloaded == ["title", "notes", "settings", "remarks"])
                 #expect(try await articles[0].awaitable.title == "one")
                 #expect(articles[1].title == "two")
             }
@@ -141,23 +141,23 @@ struct DeferredTests {
         try await Library.run { library in
             try await publish(library)
             try await library.sessions.with { session in
-                let selected = try await articles(session, .selectIn(Article.comments, .loadOnly(Comment.text)))
+                let selected = try await articles(session, .selectIn(Article.remarks, .loadOnly(Remark.text)))
                 #expect(
                     library.log.take().last
-                        == "SELECT comment.id, comment.article_id, comment.text FROM comment WHERE comment.article_id IN "
-                        + "(SELECT value FROM json_each(?)) ORDER BY comment.id")
-                #expect(try selected[0].comments.map(\.text) == ["c1", "c2"])
+                        == "SELECT remark.id, remark.article_id, remark.text FROM remark WHERE remark.article_id IN "
+                        + "(SELECT value FROM json_each(?)) ORDER BY remark.id")
+                #expect(try selected[0].remarks.map(\.text) == ["c1", "c2"])
             }
             try await library.sessions.with { session in
-                let joined = try await articles(session, .joined(Article.comments, .undefer(Comment.signature)))
+                let joined = try await articles(session, .joined(Article.remarks, .undefer(Remark.signature)))
                 #expect(
                     library.log.take() == [
-                        "SELECT article.id, article.title, article.summary, comment_1.id, comment_1.article_id, "
-                            + "comment_1.text, comment_1.signature FROM article LEFT OUTER JOIN comment AS comment_1 ON "
-                            + "article.id = comment_1.article_id ORDER BY article.id, comment_1.id"
+                        "SELECT article.id, article.title, article.summary, remark_1.id, remark_1.article_id, "
+                            + "remark_1.text, remark_1.signature FROM article LEFT OUTER JOIN remark AS remark_1 ON "
+                            + "article.id = remark_1.article_id ORDER BY article.id, remark_1.id"
                     ])
-                #expect(try joined[0].comments[0].signature == Data([1]))
-                #expect(try joined[1].comments.isEmpty)
+                #expect(try joined[0].remarks[0].signature == Data([1]))
+                #expect(try joined[1].remarks.isEmpty)
             }
         }
     }
@@ -177,12 +177,12 @@ struct DeferredTests {
             try await publish(library)
             try await library.sessions.with { session in
                 let rows = try await session.execute(
-                    select(Article.self, Comment?.self, Article.title).outerJoin(Article.comments)
-                        .orderBy(Article.id, Comment.id).options(LoaderOption<Comment>.defer(Comment.text))
+                    select(Article.self, Remark?.self, Article.title).outerJoin(Article.remarks)
+                        .orderBy(Article.id, Remark.id).options(LoaderOption<Remark>.defer(Remark.text))
                 ).all()
                 #expect(rows.map { $0.1?.id } == [1, 2, nil])
                 #expect(rows.map(\.2) == ["one", "one", "two"])
-                #expect(!library.log.take()[0].contains("comment.text"))
+                #expect(!library.log.take()[0].contains("remark.text"))
             }
         }
     }

@@ -151,7 +151,7 @@ import Testing
             try await library.stock()
             try await library.sessions.with { session in
                 let authors = try await session.execute(
-                    select(Author.self).where(Author.id > 0).orderBy(Author.name.desc(), Author.born.isNull()).limit(1)
+                    select(Author.self).where(Author.id > 0).orderBy(Author.name.desc(), Author.born.isNull).limit(1)
                         .options(.joined(Author.books))
                 ).all()
                 #expect(
@@ -210,7 +210,8 @@ import Testing
                     select(Loan.self).options(.joined(Loan.book, .joined(Book.author, inner: true)))
                 ).all()
                 #expect(loans.isEmpty)
-                #expect(!library.log.take()[0].contains(" JOIN author AS author_1 ON book_1.author_id = author_1.id JOIN"))
+                #expect(
+                    !library.log.take()[0].contains(" JOIN author AS author_1 ON book_1.author_id = author_1.id JOIN"))
             }
         }
     }

@@ -15,8 +15,10 @@ struct NarrowedTests {
                 #expect(
                     library.log.take().last
                         == "SELECT book.id, book.author_id, book.title, book.pages, book.price, book.in_print FROM book "
-                        + "WHERE book.author_id IN (SELECT value FROM json_each(?)) AND book.title > ? ORDER BY book.title")
-                #expect(try authors.map { try $0.books.map(\.title) } == [["Tehanu", "The Dispossessed"], ["The Aleph"]])
+                        + "WHERE book.author_id IN (SELECT value FROM json_each(?)) AND book.title > ? ORDER BY book.title"
+                )
+                #expect(
+                    try authors.map { try $0.books.map(\.title) } == [["Tehanu", "The Dispossessed"], ["The Aleph"]])
             }
             try await library.sessions.with { session in
                 let authors = try await session.execute(

@@ -58,7 +58,8 @@ struct ViewOnlyTests {
         try await Library.run { library in
             try await stock(library)
             try await library.sessions.begin { session in
-                let shelf = try await session.getOne(Shelf.self, 1, options: [.selectIn(Shelf.cheap), .selectIn(Shelf.items)])
+                let shelf = try await session.getOne(
+                    Shelf.self, 1, options: [.selectIn(Shelf.cheap), .selectIn(Shelf.items)])
                 try shelf.items.remove(at: 0)
                 #expect(try shelf.cheap.count == 2)
                 try shelf.items.append(Item(price: 2))

@@ -162,7 +162,8 @@ struct LinkFlushTests {
                 people[0].setInterests([])
                 let error = await AzothError.of { try await session.flush() }
                 #expect(error?.kind == .staleData)
-                #expect(error?.message.contains("expected to delete 2 row(s) of Person.interests; 0 were matched") == true)
+                #expect(
+                    error?.message.contains("expected to delete 2 row(s) of Person.interests; 0 were matched") == true)
                 try await session.rollback()
             }
         }

@@ -17,8 +17,8 @@ extension Mistake {
             "what is not generated yet",
             """
             import Other
-            mixin M { x: Int }
-            model A with M @abstract {
+            value V { x: Int }
+            model A @abstract {
                 id: Int @id
                 a: String @serverOnUpdate
                 b: Int @version
@@ -30,9 +30,8 @@ extension Mistake {
             """,
             """
             1:1: error: 'import' is not generated yet; leave it out for now [AZ090]
-            2:1: error: 'mixin' is not generated yet; leave it out for now [AZ090]
-            3:14: error: 'with' is not generated yet; leave it out for now [AZ090]
-            3:16: error: '@abstract' is not generated yet; leave it out for now [AZ090]
+            2:1: error: 'value' is not generated yet; leave it out for now [AZ090]
+            3:9: error: '@abstract' is not generated yet; leave it out for now [AZ090]
             5:15: error: '@serverOnUpdate' is not generated yet; leave it out for now [AZ090]
             6:12: error: '@version' is not generated yet; leave it out for now [AZ090]
             7:12: error: 'through' is not generated yet; leave it out for now [AZ090]

@@ -17,5 +17,5 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
     static let all: [Mistake] =
         syntax + syntaxContinued + names + namesContinued + values + keys + relationships + relationshipsContinued
-        + linkTables + limits
+        + views + limits
 }

@@ -47,6 +47,7 @@ extension ModelTranslation {
         if isFromLink(column) {
             return column.isNullable ? "nil" : "\(builderName)[\(index), nil, \(placeholder)]"
         }
+        if column.generation != nil { return "\(builderName)[\(index), nil, \(placeholder)]" }
         if column.isAssignedByDatabase {
             let given = column.storedOptional(column.swiftName)
             return "\(builderName)[\(index), \(given), \(placeholder)]"

@@ -19,7 +19,9 @@ extension ModelTranslation {
         let others = links.targetColumns.indices.map { $0 + own.count }
         var arguments: [SwiftArgument] = [.init(.string(links.table))]
         if let name = links.schema { arguments.append(.init("schema", .string(name))) }
-        let columns = links.columns.map { SwiftExpression.call(".init", [.init(.string($0.name)), .init($0.sqlTypeExpression)]) }
+        let columns = links.columns.map {
+            SwiftExpression.call(".init", [.init(.string($0.name)), .init($0.sqlTypeExpression)])
+        }
         arguments.append(.init("columns", .array(columns)))
         arguments.append(.init("primaryKey", .integers(own + others)))
         let keys = [
@@ -58,7 +60,9 @@ extension ModelTranslation {
             .init("targetColumns", .integers(isDeclaring ? others : declaring)),
         ]
         // The side that declares the table does not know of what is read only.
-        if let position = relationship.inverse, !relationship.isViewOnly { arguments.append(.init("inverse", .integer(position))) }
+        if let position = relationship.inverse, !relationship.isViewOnly {
+            arguments.append(.init("inverse", .integer(position)))
+        }
         return arguments
     }
 

@@ -12,15 +12,15 @@ extension ModelTranslation {
         SwiftDeclaration(
             .computed(
                 modifiers: "public ", name: column.swiftName, type: column.propertyType,
-                accessors: [
-                    SwiftAccessor("get", [value(of: column, index)]), SwiftAccessor("set", setting(column, index)),
-                ]),
+                accessors: column.generation != nil
+                    ? [SwiftAccessor("", [value(of: column, index)])]
+                    : [SwiftAccessor("get", [value(of: column, index)]), SwiftAccessor("set", setting(column, index))]),
             documentation: column.documentation)
     }
 
     /// A column that is loaded on demand: reading it may throw, and what throws has no setter.
     private func deferred(_ column: CheckedColumn, _ index: Int) -> [SwiftDeclaration] {
-        [
+        let getter =
             SwiftDeclaration(
                 .computed(
                     modifiers: "public ", name: column.swiftName, type: column.propertyType,
@@ -32,7 +32,10 @@ extension ModelTranslation {
                                 .expression(.raw("return " + text(of: column, index))),
                             ])
                     ]),
-                documentation: column.documentation.adding("Throws `notLoaded` until it is loaded.")),
+                documentation: column.documentation.adding("Throws `notLoaded` until it is loaded."))
+        if column.generation != nil { return [getter] }
+        return [
+            getter,
             SwiftDeclaration(
                 .function(
                     modifiers: "public ", name: "set\(SwiftName.capitalized(column.property))",

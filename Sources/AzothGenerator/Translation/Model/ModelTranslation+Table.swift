@@ -25,6 +25,11 @@ extension ModelTranslation {
         if column.isNullable { arguments.append(.init("nullable", "true")) }
         if column.isGenerated { arguments.append(.init("generated", "true")) }
         if let value = column.serverDefaultExpression { arguments.append(.init("serverDefault", value)) }
+        if let generation = column.generation {
+            let computed = SwiftExpression.call(
+                ".init", [.init(generation.expression.expression), .init("stored", .raw("\(generation.isStored)"))])
+            arguments.append(.init("computed", computed))
+        }
         if let comment = column.comment { arguments.append(.init("comment", .string(comment))) }
         if column.isSensitive { arguments.append(.init("sensitive", "true")) }
         return .call(".init", arguments)

@@ -1,6 +1,6 @@
 extension Mistake {
-    /// Many-to-many relationships, and what is read only.
-    static let linkTables: [Mistake] = [
+    /// Many-to-many relationships, what is read only, mixins and generated columns.
+    static let views: [Mistake] = [
         Mistake(
             "link tables that can't be",
             """
@@ -102,6 +102,35 @@ extension Mistake {
             15:38: error: this side declares the table, and writes it; put '@viewOnly' on another view of it, 'via' \
             this one [AZ051]
             19:39: error: nil compares by '==' and '!=' only [AZ012]
+            """),
+        Mistake(
+            "mixins and generated columns that can't be",
+            """
+            mixin M {
+                x: Int
+                bs: [B] via a
+                y: Strng
+            }
+            model A with M, M { id: Int @id  x: Int }
+            model B with N { id: Int @id  a: A @index  m: M }
+            model C with M {
+                id: Int @id
+                g: String @generated(`'x'`) = "y"
+                h: Int @generated(`1`, virtual)
+            }
+            """,
+            """
+            3:13: error: a mixin has columns and relationships that hold their foreign key; declare 'bs' in each \
+            model [AZ031]
+            4:8: error: unknown type 'Strng'; did you mean 'String'? [AZ010]
+            6:14: error: 'M' brings 'x', which is declared already, at s.azoth:6:34; rename or remove one of them \
+            [AZ017]
+            6:17: error: 'M' stands here twice; remove one of them [AZ017]
+            7:14: error: unknown mixin 'N'; declare it with 'mixin' [AZ010]
+            7:47: error: 'M' is a mixin, which is no type; a model has its members by 'with M' [AZ031]
+            10:33: error: the database computes 'g', and nobody else gives it a value; remove the default [AZ032]
+            11:28: error: PostgreSQL keeps generated columns in the table; write 'stored', or '@dialects(sqlite)' on \
+            the schema [AZ070]
             """),
     ]
 }
