@@ -35,8 +35,15 @@ package final class BlockingBridge: Sendable {
             try await withTaskExecutorPreference(thread, isolation: isolation) {
                 // Captured, or the closure would leave the actor.
                 _ = isolation
-                // The executor takes the task over where it next suspends.
-                await Task.yield()
+                if isolation?.hasOwnExecutor != true {
+                    // The executor takes the task over where it is resumed, unless the actor is busy just then: whoever
+                    // runs it runs this too, and we try again.
+                    var pause = 0.0
+                    while !thread.isCurrent {
+                        await thread.suspend(seconds: pause)
+                        pause = min(pause + 0.0005, 0.01)
+                    }
+                }
                 return try body()
             }
         } onCancel: {

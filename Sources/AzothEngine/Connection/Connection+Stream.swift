@@ -10,10 +10,12 @@ extension Connection {
         try flag.enter("stream(_:)")
         defer { flag.leave() }
         let compiled = try statement._core.compile(for: dialect)
-        let yieldPer = options?.yieldPer ?? statement._core.executionOptions.yieldPer ?? executionOptions.yieldPer
-        var options = try await prepare(statement._core.executionOptions, options)
-        options.batchSize = yieldPer
+        let own = statement._core.executionOptions
+        let all = executionOptions.merging(options.map(own.merging) ?? own)
+        var options = try await prepare(own, options)
+        options.batchSize = all.yieldPer
         options.isStream = true
+        options.borrowsConnection = all.borrowsConnection ?? false
         let decoder = statement._decoder
         let context = DecodingContext()
         let result = try await _run(compiled.statement, parameters: compiled.parameters, options: options)
