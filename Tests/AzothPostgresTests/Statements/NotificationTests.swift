@@ -5,28 +5,28 @@ import AzothTesting
 import TestSupport
 import Testing
 
-/// LISTEN and NOTIFY.
+/// LISTEN and NOTIFY. Channels belong to the database, not to the schema of a test: each test has its own.
 @Suite(.databases(.postgres)) struct NotificationTests {
     @Test func `messages come when their transaction commits, in order`() async throws {
         let engine = try TestDatabase.current.engine()
-        try await engine.listen(to: "jobs", "Odd channel") { notifications in
+        try await engine.listen(to: "ordered", "Odd channel") { notifications in
             try await engine.begin { connection async throws in
-                try await connection.notify("jobs", "rolled back")
+                try await connection.notify("ordered", "rolled back")
                 try await connection.rollback()
             }
             let process = try await engine.begin { connection async throws in
-                try await connection.notify("jobs", "one")
+                try await connection.notify("ordered", "one")
                 try await connection.notify("Odd channel", "it's \"two\"")
                 try await connection.notify("elsewhere", "nobody")
                 return try connection.process
             }
-            try await engine.begin { try await $0.notify("jobs") }
+            try await engine.begin { try await $0.notify("ordered") }
             var received: [PostgresNotification] = []
             for try await notification in notifications {
                 received.append(notification)
                 if received.count == 3 { break }
             }
-            #expect(received.map(\.channel) == ["jobs", "Odd channel", "jobs"])
+            #expect(received.map(\.channel) == ["ordered", "Odd channel", "ordered"])
             #expect(received.map(\.payload) == ["one", "it's \"two\"", ""])
             #expect(received.prefix(2).allSatisfy { Int($0.senderProcessID) == process })
         }
@@ -37,12 +37,12 @@ import Testing
         let engine = try TestDatabase.current.engine(.init(pool: .queue(size: 2, overflow: 0)))
         let heard = Counter()
         let task = Task {
-            try await engine.listen(to: "jobs") { notifications in
+            try await engine.listen(to: "cancelled") { notifications in
                 for try await _ in notifications { heard.add() }
             }
         }
         for _ in 0..<500 where heard.value == 0 {
-            try await engine.begin { try await $0.notify("jobs") }
+            try await engine.begin { try await $0.notify("cancelled") }
             try await Task.sleep(for: .milliseconds(5))
         }
         #expect(heard.value > 0)
@@ -67,7 +67,7 @@ import Testing
             process.raise(to: row["process"] ?? 0)
         }
         let task = Task {
-            try await engine.listen(to: "jobs") { notifications in for try await _ in notifications {} }
+            try await engine.listen(to: "killed") { notifications in for try await _ in notifications {} }
         }
         #expect(try await eventually { process.value > 0 })
         try await Task.sleep(for: .milliseconds(50))
