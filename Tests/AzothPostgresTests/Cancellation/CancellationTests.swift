@@ -114,7 +114,7 @@ import Testing
             let start = ContinuousClock.now
             task.cancel()
             #expect(await failure { try await task.value }?.kind == .queryCancelled)
-            #expect(ContinuousClock.now - start < .seconds(3))
+            #expect(ContinuousClock.now - start < .seconds(10))
             try await engine.connect { connection async throws in
                 #expect(try await connection.number("SELECT 1") == 1)
                 #expect(try connection.process == process)

@@ -70,7 +70,7 @@ import Testing
         let start = ContinuousClock.now
         task.cancel()
         #expect(await failure { try await task.value }?.kind == .queryCancelled)
-        #expect(ContinuousClock.now - start < .seconds(2))
+        #expect(ContinuousClock.now - start < .seconds(10))
         #expect(engine.pool.status.checkedOut == 0)
     }
 
@@ -86,7 +86,7 @@ import Testing
         }
         let start = ContinuousClock.now
         try await engine.connect { connection async throws in #expect(try await connection.number("SELECT 1") == 1) }
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(15))
         for task in waiting {
             task.cancel()
             _ = await task.result
