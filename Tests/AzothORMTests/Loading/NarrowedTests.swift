@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
 import TestModels
+import TestSupport
 import Testing
 
 /// Conditions on the targets of a relationship: for one statement, and of the schema.
-struct NarrowedTests {
+@Suite(.everyDatabase) struct NarrowedTests {
     @Test func anOptionLoadsWhatMeetsTheCondition() async throws {
         try await Library.run { library in
             try await library.stock()
@@ -15,7 +16,7 @@ struct NarrowedTests {
                 #expect(
                     library.log.take().last
                         == "SELECT book.id, book.author_id, book.title, book.pages, book.price, book.in_print FROM book "
-                        + "WHERE book.author_id IN (SELECT value FROM json_each(?)) AND book.title > ? ORDER BY book.title"
+                        + "WHERE book.author_id \(Library.membership) AND book.title > ? ORDER BY book.title"
                 )
                 #expect(
                     try authors.map { try $0.books.map(\.title) } == [["Tehanu", "The Dispossessed"], ["The Aleph"]])
@@ -62,7 +63,7 @@ struct NarrowedTests {
                 #expect(
                     library.log.take().last
                         == "SELECT topic.id, topic.name, person_topic.person_id FROM person_topic JOIN topic ON topic.id "
-                        + "= person_topic.topic_id WHERE person_topic.person_id IN (SELECT value FROM json_each(?)) AND "
+                        + "= person_topic.topic_id WHERE person_topic.person_id \(Library.membership) AND "
                         + "topic.name <> ? ORDER BY topic.name")
             }
         }

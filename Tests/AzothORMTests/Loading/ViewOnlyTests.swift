@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
 import TestModels
+import TestSupport
 import Testing
 
 /// `@viewOnly` and `@where`: other views of what an owner leads to.
-struct ViewOnlyTests {
+@Suite(.everyDatabase) struct ViewOnlyTests {
     private func stock(_ library: Library) async throws {
         try await library.sessions.begin { session in
             session.addAll([
@@ -28,7 +29,7 @@ struct ViewOnlyTests {
                 #expect(
                     library.log.take().last
                         == "SELECT item.id, item.shelf_id, item.price, item.sold, item.label, item.kind FROM item WHERE "
-                        + "item.shelf_id IN (SELECT value FROM json_each(?)) AND item.price < ? AND NOT (item.sold = ?) "
+                        + "item.shelf_id \(Library.membership) AND item.price < ? AND NOT (item.sold = ?) "
                         + "ORDER BY item.price DESC")
                 #expect(try shelves.map { try $0.cheap.map(\.price) } == [[7, 5], []])
                 let unlabelled = try await shelves[0].awaitable.unlabelled

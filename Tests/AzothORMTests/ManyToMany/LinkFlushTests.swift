@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
 import TestModels
+import TestSupport
 import Testing
 
 /// The rows of link tables are written after both sides and deleted before them, each link once.
-struct LinkFlushTests {
+@Suite(.everyDatabase) struct LinkFlushTests {
     @Test func linksAreWrittenAfterBothSidesInOneStatement() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in
@@ -15,8 +16,8 @@ struct LinkFlushTests {
                 try await session.flush()
                 #expect(
                     library.log.statements == [
-                        "INSERT INTO person (name) VALUES (?) RETURNING id",
-                        "INSERT INTO topic (name) VALUES (?) RETURNING id", Library.insertInterest,
+                        library.insertMany("person", "name", returning: "id"),
+                        library.insertMany("topic", "name", returning: "id"), library.insertInterests,
                     ])
                 #expect(library.log.parameters[2] == [["1", "1"], ["1", "2"], ["2", "2"]])
                 library.log.clear()
@@ -117,7 +118,7 @@ struct LinkFlushTests {
                 try await session.flush()
                 #expect(
                     library.log.statements == [
-                        Library.deleteInterest, "INSERT INTO topic (name) VALUES (?) RETURNING id",
+                        library.deleteInterests, "INSERT INTO topic (name) VALUES (?) RETURNING id",
                         "DELETE FROM person WHERE person.id = ?",
                     ])
                 #expect(library.log.parameters[0] == [["1", "1"], ["1", "2"]])
@@ -142,7 +143,7 @@ struct LinkFlushTests {
                 try await session.flush()
                 #expect(
                     library.log.statements == [
-                        Library.deleteInterest, "DELETE FROM topic WHERE topic.id = ?",
+                        library.deleteInterests, "DELETE FROM topic WHERE topic.id = ?",
                         "DELETE FROM person WHERE person.id = ?",
                     ])
                 let deleted: Set<[String]> = Set(library.log.parameters[0])
@@ -179,7 +180,7 @@ struct LinkFlushTests {
             }
             #expect(
                 library.log.statements.last
-                    == "INSERT INTO membership (person_id, club_city, club_name) VALUES (?, ?, ?)")
+                    == library.insertMany("membership", "person_id", "club_city", "club_name"))
             library.log.clear()
             try await library.sessions.begin { session in
                 let clubs = try await session.execute(
@@ -192,8 +193,8 @@ struct LinkFlushTests {
                             + "person ON person.id = membership.person_id WHERE (membership.club_city, "
                             + "membership.club_name) IN (VALUES (?, ?), (?, ?)) ORDER BY person.name",
                         "SELECT club.city, club.name, membership.person_id FROM membership JOIN club ON club.city = "
-                            + "membership.club_city AND club.name = membership.club_name WHERE membership.person_id IN "
-                            + "(SELECT value FROM json_each(?))",
+                            + "membership.club_city AND club.name = membership.club_name WHERE membership.person_id "
+                            + Library.membership,
                     ])
                 #expect(try clubs.map { try $0.members.map(\.name) } == [[], ["Ann", "Ben"]])
                 #expect(try clubs[1].members[0].clubs[0] === clubs[1])

@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
 import TestModels
+import TestSupport
 import Testing
 
 /// Many-to-many relationships load like every other: one statement for all owners, or a join.
-struct LinkLoadingTests {
+@Suite(.everyDatabase) struct LinkLoadingTests {
     @Test func selectInIsOneStatementForAllOwners() async throws {
         try await Library.run { library in
             try await library.gather()
@@ -95,9 +96,9 @@ struct LinkLoadingTests {
                 #expect(
                     loads == [
                         "SELECT person.id, person.name, follows.follower_id FROM follows JOIN person ON person.id = "
-                            + "follows.followee_id WHERE follows.follower_id IN (SELECT value FROM json_each(?))",
+                            + "follows.followee_id WHERE follows.follower_id \(Library.membership)",
                         "SELECT person.id, person.name, follows.followee_id FROM follows JOIN person ON person.id = "
-                            + "follows.follower_id WHERE follows.followee_id IN (SELECT value FROM json_each(?)) "
+                            + "follows.follower_id WHERE follows.followee_id \(Library.membership) "
                             + "ORDER BY person.name DESC",
                     ])
                 #expect(try people.map { try $0.following.map(\.name) } == [["Ben", "Cid"], [], ["Ben"]])

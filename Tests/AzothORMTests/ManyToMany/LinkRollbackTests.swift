@@ -2,10 +2,11 @@
 import Azoth
 import AzothTesting
 import TestModels
+import TestSupport
 import Testing
 
 /// A rollback puts membership back at both sides, whether it was flushed or not.
-struct LinkRollbackTests {
+@Suite(.everyDatabase) struct LinkRollbackTests {
     @Test func collectionsComeBackInTheirOrder() async throws {
         try await Library.run { library in
             try await library.gather()

@@ -6,13 +6,17 @@ extension Library {
     static let insertInterest = "INSERT INTO person_topic (person_id, topic_id) VALUES (?, ?)"
     static let deleteInterest =
         "DELETE FROM person_topic WHERE person_topic.person_id = ? AND person_topic.topic_id = ?"
-    static let interestsOfPeople =
+    static var interestsOfPeople: String {
         "SELECT topic.id, topic.name, person_topic.person_id FROM person_topic JOIN topic "
-        + "ON topic.id = person_topic.topic_id WHERE person_topic.person_id IN (SELECT value FROM json_each(?)) "
-        + "ORDER BY topic.name"
-    static let peopleOfTopics =
+            + "ON topic.id = person_topic.topic_id WHERE person_topic.person_id \(membership) ORDER BY topic.name"
+    }
+    static var peopleOfTopics: String {
         "SELECT person.id, person.name, person_topic.topic_id FROM person_topic JOIN person "
-        + "ON person.id = person_topic.person_id WHERE person_topic.topic_id IN (SELECT value FROM json_each(?))"
+            + "ON person.id = person_topic.person_id WHERE person_topic.topic_id \(membership)"
+    }
+
+    var insertInterests: String { insertMany("person_topic", "person_id", "topic_id") }
+    var deleteInterests: String { deleteMany("person_topic", key: "person_id", "topic_id") }
 
     /// Ann (1) likes chess (1) and go (2), Ben (2) likes go (2) and tea (3), Cid (3) likes nothing.
     func gather() async throws {

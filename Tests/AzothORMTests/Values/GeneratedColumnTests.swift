@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
 import TestModels
+import TestSupport
 import Testing
 
 /// Columns that the database computes, and members that mixins bring.
-struct GeneratedColumnTests {
+@Suite(.everyDatabase) struct GeneratedColumnTests {
     @Test func aGeneratedColumnIsNeverWrittenAndAlwaysReadBack() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in
