@@ -1,6 +1,7 @@
 import AzothEngine
 import AzothSQL
 import AzothSQLite
+import TestSupport
 import Testing
 
 @Suite struct RunSyncTests {

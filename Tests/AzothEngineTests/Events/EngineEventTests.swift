@@ -2,6 +2,7 @@ import AzothEngine
 import AzothSQL
 import AzothSQLite
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct EngineEventTests {

@@ -2,6 +2,7 @@ import AzothSQL
 import AzothSQLite
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AzothEngine

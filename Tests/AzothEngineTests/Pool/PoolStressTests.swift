@@ -1,6 +1,7 @@
 import AzothEngine
 import AzothSQL
 import AzothSQLite
+import TestSupport
 import Testing
 
 /// Tasks that are cancelled wherever they happen to be, connections that are lost, thrown away and forgotten: no place of

@@ -1,6 +1,7 @@
 import AzothSQL
 import AzothSQLite
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AzothEngine

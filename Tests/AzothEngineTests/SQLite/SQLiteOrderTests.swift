@@ -2,6 +2,7 @@ import AzothEngine
 import AzothSQL
 import AzothSQLite
 import Foundation
+import TestSupport
 import Testing
 
 /// What is kept comes back as it was, and SQL sorts and compares it as Swift does: random values, seed by seed.

@@ -2,6 +2,7 @@ import AzothEngine
 import AzothSQL
 import AzothSQLite
 import Foundation
+import TestSupport
 import Testing
 
 /// Files that are full, damaged, locked or something else, and the locks of other connections.

@@ -1,6 +1,7 @@
 import AzothEngine
 import AzothSQL
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AzothSQLite

@@ -1,6 +1,7 @@
 import AzothEngine
 import AzothSQL
 import AzothSQLite
+import TestSupport
 import Testing
 
 /// `DriverOptions.timeout`: an execution that takes longer is stopped, and what is left is right.
