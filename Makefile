@@ -2,12 +2,13 @@
 
 SWIFT ?= swift
 
-.PHONY: help demo test acceptance lint format bench bench-compare dependencies test-dependencies
+.PHONY: help demo test acceptance parity lint format bench bench-compare dependencies test-dependencies
 
 help:
 	@echo "make demo            build and run the program of the README"
 	@echo "make test            build and run all tests, on SQLite and on a PostgreSQL of their own"
 	@echo "make acceptance      build a user's package, run its tests, and see that misuses do not compile"
+	@echo "make parity          run scenarios here and in SQLAlchemy, and compare"
 	@echo "make lint            check the formatting of every file"
 	@echo "make format          format every file"
 	@echo "make bench           measure against C, GRDB and SQLAlchemy (ONLY=W4,sqlite for a part)"
@@ -22,6 +23,9 @@ test: test-dependencies
 
 acceptance: dependencies
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run
+
+parity: dependencies
+	@SWIFT="$(SWIFT)" Tests/Parity/run
 
 lint:
 	@SWIFT="$(SWIFT)" Scripts/lint

@@ -366,7 +366,7 @@ extension AnyEntity {
     func orderings(_ order: [Int]) -> [SQLNode] {
         order.map { position in
             let column = ColumnReference(table: table, index: position < 0 ? ~position : position)
-            return .ordering(.column(column), descending: position < 0, nulls: nil)
+            return position < 0 ? .ordering(.column(column), descending: true, nulls: nil) : .column(column)
         }
     }
 

@@ -32,7 +32,8 @@ extension SelectCore {
         outer.executionOptions = executionOptions
         outer.orderings = outside.map { term in
             let node = term.node ?? .derivedColumn(table, starts[term.position])
-            return .ordering(node, descending: term.descending, nulls: term.nulls)
+            let isPlain = !term.descending && term.nulls == nil
+            return isPlain ? node : .ordering(node, descending: term.descending, nulls: term.nulls)
         }
         self = outer
         return source.aliased(name)

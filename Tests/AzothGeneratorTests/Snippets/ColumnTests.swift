@@ -47,7 +47,7 @@ import Testing
             text,
             contains: """
                 public var price: Foundation.Decimal {
-                    get { self[_columns: Row.self].price }
+                    get { self[_columns: Row.self, assigned: 1].price }
                     set { self[_columns: Row.self, changing: 1].price = newValue }
                 }
                 """)
@@ -76,7 +76,7 @@ import Testing
             text,
             contains: """
                 public var settings: Settings {
-                    get { self[_columns: Row.self].settings.value }
+                    get { self[_columns: Row.self, assigned: 1].settings.value }
                     set { self[_columns: Row.self, changing: 1].settings = Azoth.JSON(newValue) }
                 }
                 public var history: [Int]? {
@@ -164,7 +164,7 @@ import Testing
         let text = try generated("model Item { code: String @id  name: String? }")
         expect(text, contains: "public typealias Key = String")
         expect(text, contains: "public init(code: String, name: String? = nil) {")
-        expect(text, contains: "get { self[_columns: Row.self].code }")
+        expect(text, contains: "get { self[_columns: Row.self, assigned: 0].code }")
     }
 
     // MARK: Coding

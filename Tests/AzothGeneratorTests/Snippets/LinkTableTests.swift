@@ -36,11 +36,9 @@ import Testing
                     order: [.init(1)],
                     passiveDeletes: .yes),
                 """)
-        expect(
-            text,
-            contains: """
-                .manyToMany("users", User.self, links: User._tagsLinks, columns: [1], targetColumns: [0], inverse: 0)
-                """)
+        let users =
+            #".manyToMany("users",User.self,links:User._tagsLinks,columns:[1],targetColumns:[0],inverse:0)"#
+        #expect(text.filter { !$0.isWhitespace }.contains(users))
         expect(text, contains: "public static let tags = Azoth.ToMany<User, Tag>(0)")
         expect(text, contains: "public var tagsUnloaded: Azoth.UnloadedList<Tag> { _unloaded(0) }")
         expect(

@@ -155,7 +155,7 @@ import Testing
                     library.log.take() == [
                         "SELECT article.id, article.title, article.summary, remark_1.id, remark_1.article_id, "
                             + "remark_1.text, remark_1.signature FROM article LEFT OUTER JOIN remark AS remark_1 ON "
-                            + "article.id = remark_1.article_id ORDER BY article.id, remark_1.id"
+                            + "article.id = remark_1.article_id ORDER BY article.id, remark_1.id ASC"
                     ])
                 #expect(try joined[0].remarks[0].signature == Data([1]))
                 #expect(try joined[1].remarks.isEmpty)

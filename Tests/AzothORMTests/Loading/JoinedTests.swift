@@ -161,7 +161,7 @@ import Testing
                             + "author.id, author.name, author.born, author.created_at, author.born IS NULL AS order_1 "
                             + "FROM author WHERE author.id > ? ORDER BY author.name DESC, author.born IS NULL LIMIT ?) "
                             + "AS author_1 LEFT OUTER JOIN book AS book_1 ON author_1.id = book_1.author_id ORDER BY "
-                            + "author_1.name DESC, author_1.order_1, book_1.title"
+                            + "author_1.name DESC, author_1.order_1, book_1.title ASC"
                     ])
                 #expect(authors.map(\.name) == ["Le Guin"])
                 #expect(try authors[0].books.count == 3)

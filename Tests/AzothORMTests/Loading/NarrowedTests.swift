@@ -64,7 +64,7 @@ import Testing
                     library.log.take().last
                         == "SELECT topic.id, topic.name, person_topic.person_id FROM person_topic JOIN topic ON topic.id "
                         + "= person_topic.topic_id WHERE person_topic.person_id \(Library.membership) AND "
-                        + "topic.name <> ? ORDER BY topic.name")
+                        + "topic.name != ? ORDER BY topic.name")
             }
         }
     }

@@ -29,7 +29,7 @@ import Testing
             try await library.sessions.with { session in
                 let topics = try await session.scalars(select(Topic.self).orderBy(Topic.id)).all()
                 library.log.clear()
-                #expect(try await topics[1].awaitable.people.map(\.name) == ["Ann", "Ben"])
+                #expect(try await topics[1].awaitable.people.map(\.name).sorted() == ["Ann", "Ben"])
                 #expect(try topics[2].people.map(\.name) == ["Ben"])
                 #expect(throws: AzothError.self) { try topics[0].people }
                 #expect(library.log.take() == [Library.peopleOfTopics])
@@ -70,7 +70,8 @@ import Testing
                     library.log.take() == [
                         "SELECT person.id, person.name, topic_1.id, topic_1.name FROM person LEFT OUTER JOIN "
                             + "person_topic AS person_topic_1 ON person.id = person_topic_1.person_id LEFT OUTER JOIN "
-                            + "topic AS topic_1 ON topic_1.id = person_topic_1.topic_id ORDER BY person.id, topic_1.name"
+                            + "topic AS topic_1 ON topic_1.id = person_topic_1.topic_id ORDER BY person.id, "
+                            + "topic_1.name ASC"
                     ])
                 #expect(
                     try people.map { try $0.interests.map(\.name) } == [["chess", "go"], ["go", "tea"], []])
@@ -101,7 +102,7 @@ import Testing
                             + "follows.follower_id WHERE follows.followee_id \(Library.membership) "
                             + "ORDER BY person.name DESC",
                     ])
-                #expect(try people.map { try $0.following.map(\.name) } == [["Ben", "Cid"], [], ["Ben"]])
+                #expect(try people.map { try $0.following.map(\.name).sorted() } == [["Ben", "Cid"], [], ["Ben"]])
                 #expect(try people.map { try $0.followers.map(\.name) } == [[], ["Cid", "Ann"], ["Ann"]])
             }
         }
@@ -135,9 +136,9 @@ import Testing
                         "SELECT person.id, person.name FROM person WHERE EXISTS (SELECT 1 FROM person_topic AS "
                             + "person_topic_1, topic AS topic_1 WHERE person.id = person_topic_1.person_id AND "
                             + "topic_1.id = person_topic_1.topic_id AND topic_1.name = ?)",
-                        "SELECT person.id, person.name FROM person WHERE NOT (EXISTS (SELECT 1 FROM person_topic AS "
+                        "SELECT person.id, person.name FROM person WHERE NOT EXISTS (SELECT 1 FROM person_topic AS "
                             + "person_topic_1, topic AS topic_1 WHERE person.id = person_topic_1.person_id AND "
-                            + "topic_1.id = person_topic_1.topic_id))",
+                            + "topic_1.id = person_topic_1.topic_id)",
                         "SELECT person.id, person.name FROM person WHERE EXISTS (SELECT 1 FROM person_topic WHERE "
                             + "person.id = person_topic.person_id AND person_topic.topic_id = ?)",
                     ])
@@ -185,7 +186,7 @@ import Testing
                     for try await person in people { names.append(try person.interests.map(\.name)) }
                 }
                 #expect(names == [["chess", "go"], ["go", "tea"], []])
-                #expect(library.log.count == 3)
+                #expect(library.log.statements.filter { $0.contains("person_topic") }.count == 2)
             }
         }
     }

@@ -42,7 +42,7 @@ import Testing
                 let chess = try await session.getOne(Topic.self, 1)
                 ann.interestsUnloaded.append(tea)
                 ann.interestsUnloaded.remove(chess)
-                #expect(try await tea.awaitable.people.map(\.name) == ["Ann", "Ben"])
+                #expect(try await tea.awaitable.people.map(\.name).sorted() == ["Ann", "Ben"])
                 #expect(try await ann.awaitable.interests.map(\.name) == ["go", "tea"])
                 try await session.rollback()
                 #expect(try tea.people.map(\.name) == ["Ben"])
@@ -97,7 +97,8 @@ import Testing
                 session.add(ann)
                 try await session.commit()
             }
-            #expect(try await library.interests() == [[1, 1]])
+            let key = library.keyAfterRollback(1, lost: 1)
+            #expect(try await library.interests() == [[key, key]])
         }
     }
 

@@ -65,7 +65,7 @@ nonisolated public final class A: Azoth.ModelObject, Azoth.Model {
         set { self[_columns: Row.self, changing: 0].id = newValue }
     }
     public var data: String {
-        get { self[_columns: Row.self].data }
+        get { self[_columns: Row.self, assigned: 1].data }
         set { self[_columns: Row.self, changing: 1].data = newValue }
     }
     public var createDate: Foundation.Date {
@@ -87,7 +87,7 @@ nonisolated public final class A: Azoth.ModelObject, Azoth.Model {
     @dynamicMemberLookup nonisolated public struct Awaitable {
         let _object: A
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
-            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+            get async throws { try await _object._value(column) }
         }
         nonisolated(nonsending) public var bs: Azoth.RelationList<B> {
             get async throws { try await _object._loadList(0) }
@@ -153,14 +153,14 @@ nonisolated public final class B: Azoth.ModelObject, Azoth.Model {
         set { self[_columns: Row.self, changing: 0].id = newValue }
     }
     public var aId: Int? {
-        get { self[_columns: Row.self].aId }
+        get { self[_columns: Row.self, assigned: 1].aId }
         set {
             self[_columns: Row.self, changing: 1].aId = newValue
             _relink(0)
         }
     }
     public var data: String {
-        get { self[_columns: Row.self].data }
+        get { self[_columns: Row.self, assigned: 2].data }
         set { self[_columns: Row.self, changing: 2].data = newValue }
     }
     /// Throws `notLoaded` until it is loaded.
@@ -176,7 +176,7 @@ nonisolated public final class B: Azoth.ModelObject, Azoth.Model {
     @dynamicMemberLookup nonisolated public struct Awaitable {
         let _object: B
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
-            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+            get async throws { try await _object._value(column) }
         }
         nonisolated(nonsending) public var a: A? { get async throws { try await _object._loadOne(0) } }
     }

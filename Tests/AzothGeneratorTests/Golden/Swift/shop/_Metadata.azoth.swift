@@ -9,9 +9,12 @@ nonisolated public enum ShopSchema {
         "Shop",
         tables: [
             Customer._entity.table,
+            Tag._entity.table,
             Profile._entity.table,
             Order._entity.table,
             OrderLine._entity.table,
             Blank._entity.table,
+            Customer._tagsLinks.table,
+            Customer._watchingLinks.table,
         ])
 }

@@ -41,15 +41,49 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
     public static let email = Azoth.Mapped<Customer, String>(1)
     public static let password = Azoth.Mapped<Customer, String>(2)
     public static let nickname = Azoth.Mapped<Customer, String?>(3)
-    public static let settings = Azoth.Mapped<Customer, Azoth.JSON<Settings>>(4)
-    public static let history = Azoth.Mapped<Customer, Azoth.JSON<[Int]>?>(5)
-    public static let labels = Azoth.Mapped<Customer, [String]>(6)
-    public static let isActive = Azoth.Mapped<Customer, Bool>(7)
-    public static let credit = Azoth.Mapped<Customer, Foundation.Decimal>(8)
-    public static let since = Azoth.Mapped<Customer, Foundation.Date>(9)
-    public static let born = Azoth.Mapped<Customer, Azoth.Day?>(10)
+    public static let biography = Azoth.Mapped<Customer, String?>(4)
+    public static let portrait = Azoth.Mapped<Customer, Foundation.Data>(5)
+    public static let settings = Azoth.Mapped<Customer, Azoth.JSON<Settings>>(6)
+    public static let history = Azoth.Mapped<Customer, Azoth.JSON<[Int]>?>(7)
+    public static let labels = Azoth.Mapped<Customer, [String]>(8)
+    public static let isActive = Azoth.Mapped<Customer, Bool>(9)
+    public static let credit = Azoth.Mapped<Customer, Foundation.Decimal>(10)
+    public static let since = Azoth.Mapped<Customer, Foundation.Date>(11)
+    public static let born = Azoth.Mapped<Customer, Azoth.Day?>(12)
     public static let profile = Azoth.ToOne<Customer, Profile>(0)
-    public static let orders = Azoth.ToMany<Customer, Order>(1)
+    public static let tags = Azoth.ToMany<Customer, Tag>(1)
+    public static let watching = Azoth.ToMany<Customer, Customer>(2)
+    public static let watchers = Azoth.ToMany<Customer, Customer>(3)
+    public static let orders = Azoth.ToMany<Customer, Order>(4)
+
+    public static let _tagsLinks = Azoth.LinkTable(
+        Azoth.Table(
+            "customer_tags",
+            schema: "crm",
+            columns: [.init("customer_id", .uuid), .init("tag_id", .int64)],
+            primaryKey: [0, 1],
+            foreignKeys: [
+                .init(
+                    [0],
+                    references: "customers",
+                    schema: "crm",
+                    ["id"],
+                    onDelete: .cascade,
+                    onUpdate: .cascade),
+                .init([1], references: "tags", ["id"]),
+            ],
+            indexes: [.init([.column(1)])]))
+    public static let _watchingLinks = Azoth.LinkTable(
+        Azoth.Table(
+            "watches",
+            schema: "crm",
+            columns: [.init("watcher_id", .uuid), .init("watched_id", .uuid)],
+            primaryKey: [0, 1],
+            foreignKeys: [
+                .init([0], references: "customers", schema: "crm", ["id"], onUpdate: .cascade),
+                .init([1], references: "customers", schema: "crm", ["id"], onUpdate: .cascade),
+            ],
+            indexes: [.init([.column(1)])]))
 
     public static let _entity = Azoth.Entity<Row>(
         "Customer",
@@ -64,6 +98,8 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
                     comment: "Where letters go to."),
                 .init("password", .text(), sensitive: true),
                 .init("nickname", .text(), nullable: true),
+                .init("biography", .text(), nullable: true, comment: "What it says of itself."),
+                .init("portrait", .bytes),
                 .init("settings", .json),
                 .init("history", .json, nullable: true),
                 .init("labels", .array(.text())),
@@ -75,13 +111,15 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             primaryKey: [0],
             uniques: [.init([1])],
             checks: [.init("credit_is_positive", "credit >= 0")],
-            indexes: [.init([.column(3), .column(9, descending: true)], where: "nickname IS NOT NULL")],
+            indexes: [.init([.column(3), .column(11, descending: true)], where: "nickname IS NOT NULL")],
             comment: "Somebody who buys.\n\nRows are never deleted."),
         fields: [
             .init("id", \.id),
             .init("email", \.email),
             .init("password", \.password),
             .init("nickname", \.nickname),
+            .init("biography", \.biography, deferred: "profile"),
+            .init("portrait", \.portrait, deferred: "portrait"),
             .init("settings", \.settings),
             .init("history", \.history),
             .init("labels", \.labels),
@@ -96,6 +134,29 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
                 Profile.self,
                 via: 0,
                 cascade: [.saveUpdate, .merge, .refreshExpire, .expunge, .delete, .deleteOrphan]),
+            .manyToMany(
+                "tags",
+                Tag.self,
+                links: Customer._tagsLinks,
+                columns: [0],
+                targetColumns: [1],
+                inverse: 0,
+                order: [.init(1)],
+                passiveDeletes: .yes),
+            .manyToMany(
+                "watching",
+                Customer.self,
+                links: Customer._watchingLinks,
+                columns: [0],
+                targetColumns: [1],
+                inverse: 3),
+            .manyToMany(
+                "watchers",
+                Customer.self,
+                links: Customer._watchingLinks,
+                columns: [1],
+                targetColumns: [0],
+                inverse: 2),
             .toMany(
                 "orders",
                 Order.self,
@@ -114,6 +175,9 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
         public var email: String
         public var password: String
         public var nickname: String?
+        /// What it says of itself.
+        public var biography: String?
+        public var portrait: Foundation.Data
         public var settings: Azoth.JSON<Settings>
         public var history: Azoth.JSON<[Int]>?
         public var labels: [String]
@@ -128,6 +192,8 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             email: String,
             password: String,
             nickname: String?,
+            biography: String?,
+            portrait: Foundation.Data,
             settings: Azoth.JSON<Settings>,
             history: Azoth.JSON<[Int]>?,
             labels: [String],
@@ -140,6 +206,8 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             self.email = email
             self.password = password
             self.nickname = nickname
+            self.biography = biography
+            self.portrait = portrait
             self.settings = settings
             self.history = history
             self.labels = labels
@@ -154,6 +222,8 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             email = try reader.next()
             password = try reader.next()
             nickname = try reader.next()
+            biography = try reader.next()
+            portrait = try reader.next()
             settings = try reader.next()
             history = try reader.next()
             labels = try reader.next()
@@ -168,6 +238,8 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             case email
             case password
             case nickname
+            case biography
+            case portrait
             case settings
             case history
             case labels
@@ -183,6 +255,8 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             try container.encode(id, forKey: .id)
             try container.encode(email, forKey: .email)
             try container.encodeIfPresent(nickname, forKey: .nickname)
+            try container.encodeIfPresent(biography, forKey: .biography)
+            try container.encode(portrait, forKey: .portrait)
             try container.encode(settings, forKey: .settings)
             try container.encodeIfPresent(history, forKey: .history)
             try container.encode(labels, forKey: .labels)
@@ -198,6 +272,8 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
         email: String,
         password: String,
         nickname: String? = nil,
+        biography: String? = nil,
+        portrait: Foundation.Data,
         settings: Settings = .init(),
         history: [Int]? = nil,
         labels: [String] = [],
@@ -206,6 +282,9 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
         since: Foundation.Date? = nil,
         born: Azoth.Day? = nil,
         profile: Profile? = nil,
+        tags: [Tag]? = nil,
+        watching: [Customer]? = nil,
+        watchers: [Customer]? = nil,
         orders: [Order]? = nil
     ) {
         let new = Azoth.NewRow<Row>()
@@ -214,6 +293,8 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             email: email,
             password: password,
             nickname: nickname,
+            biography: biography,
+            portrait: portrait,
             settings: Azoth.JSON(settings),
             history: history.map { Azoth.JSON($0) },
             labels: labels,
@@ -223,68 +304,116 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             born: born)
         super.init(new.window(row))
         if let profile { setProfile(profile) }
+        if let tags { setTags(tags) }
+        if let watching { setWatching(watching) }
+        if let watchers { setWatchers(watchers) }
         if let orders { setOrders(orders) }
     }
 
     public required init(_ window: Azoth.Window) { super.init(window) }
 
     public var id: Foundation.UUID {
-        get { self[_columns: Row.self].id }
+        get { self[_columns: Row.self, assigned: 0].id }
         set { self[_columns: Row.self, changing: 0].id = newValue }
     }
     /// Where letters go to.
     public var email: String {
-        get { self[_columns: Row.self].email }
+        get { self[_columns: Row.self, assigned: 1].email }
         set { self[_columns: Row.self, changing: 1].email = newValue }
     }
     public var password: String {
-        get { self[_columns: Row.self].password }
+        get { self[_columns: Row.self, assigned: 2].password }
         set { self[_columns: Row.self, changing: 2].password = newValue }
     }
     public var nickname: String? {
-        get { self[_columns: Row.self].nickname }
+        get { self[_columns: Row.self, assigned: 3].nickname }
         set { self[_columns: Row.self, changing: 3].nickname = newValue }
     }
+    /// What it says of itself.
+    ///
+    /// Throws `notLoaded` until it is loaded.
+    public var biography: String? {
+        get throws {
+            try _requireLoaded(4)
+            return self[_columns: Row.self, assigned: 4].biography
+        }
+    }
+    public func setBiography(_ newValue: String?) {
+        self[_columns: Row.self, changing: 4].biography = newValue
+    }
+    /// Throws `notLoaded` until it is loaded.
+    public var portrait: Foundation.Data {
+        get throws {
+            try _requireLoaded(5)
+            return self[_columns: Row.self, assigned: 5].portrait
+        }
+    }
+    public func setPortrait(_ newValue: Foundation.Data) {
+        self[_columns: Row.self, changing: 5].portrait = newValue
+    }
     public var settings: Settings {
-        get { self[_columns: Row.self].settings.value }
-        set { self[_columns: Row.self, changing: 4].settings = Azoth.JSON(newValue) }
+        get { self[_columns: Row.self, assigned: 6].settings.value }
+        set { self[_columns: Row.self, changing: 6].settings = Azoth.JSON(newValue) }
     }
     public var history: [Int]? {
-        get { self[_columns: Row.self].history?.value }
-        set { self[_columns: Row.self, changing: 5].history = newValue.map { Azoth.JSON($0) } }
+        get { self[_columns: Row.self, assigned: 7].history?.value }
+        set { self[_columns: Row.self, changing: 7].history = newValue.map { Azoth.JSON($0) } }
     }
     public var labels: [String] {
-        get { self[_columns: Row.self].labels }
-        set { self[_columns: Row.self, changing: 6].labels = newValue }
+        get { self[_columns: Row.self, assigned: 8].labels }
+        set { self[_columns: Row.self, changing: 8].labels = newValue }
     }
     public var isActive: Bool {
-        get { self[_columns: Row.self].isActive }
-        set { self[_columns: Row.self, changing: 7].isActive = newValue }
+        get { self[_columns: Row.self, assigned: 9].isActive }
+        set { self[_columns: Row.self, changing: 9].isActive = newValue }
     }
     public var credit: Foundation.Decimal {
-        get { self[_columns: Row.self].credit }
-        set { self[_columns: Row.self, changing: 8].credit = newValue }
+        get { self[_columns: Row.self, assigned: 10].credit }
+        set { self[_columns: Row.self, changing: 10].credit = newValue }
     }
     public var since: Foundation.Date {
-        get { self[_columns: Row.self].since }
-        set { self[_columns: Row.self, changing: 9].since = Azoth.stored(newValue) }
+        get { self[_columns: Row.self, assigned: 11].since }
+        set { self[_columns: Row.self, changing: 11].since = Azoth.stored(newValue) }
     }
     public var born: Azoth.Day? {
-        get { self[_columns: Row.self].born }
-        set { self[_columns: Row.self, changing: 10].born = newValue }
+        get { self[_columns: Row.self, assigned: 12].born }
+        set { self[_columns: Row.self, changing: 12].born = newValue }
     }
     /// The `Profile` whose `customer` is this object. Throws `notLoaded` until it is loaded.
     public var profile: Profile? { get throws { try _one(0) } }
     public func setProfile(_ newValue: Profile?, file: StaticString = #fileID, line: UInt = #line) {
         _setOne(0, newValue, file: file, line: line)
     }
-    /// The `Order`s whose `customer` is this object. Throws `notLoaded` until it is loaded.
-    public var orders: Azoth.RelationList<Order> { get throws { try _list(1) } }
-    public func setOrders(_ newValue: [Order], file: StaticString = #fileID, line: UInt = #line) {
+    /// Throws `notLoaded` until it is loaded.
+    public var tags: Azoth.RelationList<Tag> { get throws { try _list(1) } }
+    public func setTags(_ newValue: [Tag], file: StaticString = #fileID, line: UInt = #line) {
         _setList(1, newValue, file: file, line: line)
     }
+    /// Changes to `tags` while it is not loaded.
+    public var tagsUnloaded: Azoth.UnloadedList<Tag> { _unloaded(1) }
+    /// Customers whose orders this one sees.
+    ///
+    /// Throws `notLoaded` until it is loaded.
+    public var watching: Azoth.RelationList<Customer> { get throws { try _list(2) } }
+    public func setWatching(_ newValue: [Customer], file: StaticString = #fileID, line: UInt = #line) {
+        _setList(2, newValue, file: file, line: line)
+    }
+    /// Changes to `watching` while it is not loaded.
+    public var watchingUnloaded: Azoth.UnloadedList<Customer> { _unloaded(2) }
+    /// The `Customer`s whose `watching` hold this object. Throws `notLoaded` until it is loaded.
+    public var watchers: Azoth.RelationList<Customer> { get throws { try _list(3) } }
+    public func setWatchers(_ newValue: [Customer], file: StaticString = #fileID, line: UInt = #line) {
+        _setList(3, newValue, file: file, line: line)
+    }
+    /// Changes to `watchers` while it is not loaded.
+    public var watchersUnloaded: Azoth.UnloadedList<Customer> { _unloaded(3) }
+    /// The `Order`s whose `customer` is this object. Throws `notLoaded` until it is loaded.
+    public var orders: Azoth.RelationList<Order> { get throws { try _list(4) } }
+    public func setOrders(_ newValue: [Order], file: StaticString = #fileID, line: UInt = #line) {
+        _setList(4, newValue, file: file, line: line)
+    }
     /// Changes to `orders` while it is not loaded.
-    public var ordersUnloaded: Azoth.UnloadedList<Order> { _unloaded(1) }
+    public var ordersUnloaded: Azoth.UnloadedList<Order> { _unloaded(4) }
 
     /// A complete row; throws where something in it is not assigned yet.
     public var row: Row { get throws { try _row(Row.self) } }
@@ -293,13 +422,108 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
     @dynamicMemberLookup nonisolated public struct Awaitable {
         let _object: Customer
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
-            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+            get async throws { try await _object._value(column) }
         }
         nonisolated(nonsending) public var profile: Profile? {
             get async throws { try await _object._loadOne(0) }
         }
-        nonisolated(nonsending) public var orders: Azoth.RelationList<Order> {
+        nonisolated(nonsending) public var tags: Azoth.RelationList<Tag> {
             get async throws { try await _object._loadList(1) }
+        }
+        nonisolated(nonsending) public var watching: Azoth.RelationList<Customer> {
+            get async throws { try await _object._loadList(2) }
+        }
+        nonisolated(nonsending) public var watchers: Azoth.RelationList<Customer> {
+            get async throws { try await _object._loadList(3) }
+        }
+        nonisolated(nonsending) public var orders: Azoth.RelationList<Order> {
+            get async throws { try await _object._loadList(4) }
+        }
+    }
+}
+
+nonisolated public final class Tag: Azoth.ModelObject, Azoth.Model {
+    public typealias Key = Int
+
+    public static let id = Azoth.Mapped<Tag, Int>(0)
+    public static let label = Azoth.Mapped<Tag, String>(1)
+    public static let customers = Azoth.ToMany<Tag, Customer>(0)
+
+    public static let _entity = Azoth.Entity<Row>(
+        "Tag",
+        table: Azoth.Table(
+            "tags",
+            columns: [.init("id", .int64, generated: true), .init("label", .text())],
+            primaryKey: [0],
+            uniques: [.init([1])]),
+        fields: [.init("id", \.id), .init("label", \.label)],
+        relationships: [
+            .manyToMany(
+                "customers",
+                Customer.self,
+                links: Customer._tagsLinks,
+                columns: [1],
+                targetColumns: [0],
+                inverse: 1,
+                load: .selectIn,
+                cascade: [.saveUpdate]),
+        ])
+    override public class var _anyEntity: Azoth.AnyEntity { _entity }
+
+    /// The columns of `Tag`, as a value.
+    nonisolated public struct Row: Azoth.ModelRow, Codable {
+        public typealias Object = Tag
+        public var id: Int
+        public var label: String
+        public var _key: Int { id }
+
+        public init(id: Int, label: String) {
+            self.id = id
+            self.label = label
+        }
+
+        public init(_ reader: inout Azoth.RowReader) throws {
+            id = try reader.next()
+            label = try reader.next()
+        }
+    }
+
+    public init(id: Int? = nil, label: String, customers: [Customer]? = nil) {
+        var new = Azoth.NewRow<Row>()
+        let row = Row(id: new[0, id, 0], label: label)
+        super.init(new.window(row))
+        if let customers { setCustomers(customers) }
+    }
+
+    public required init(_ window: Azoth.Window) { super.init(window) }
+
+    public var id: Int {
+        get { self[_columns: Row.self, assigned: 0].id }
+        set { self[_columns: Row.self, changing: 0].id = newValue }
+    }
+    public var label: String {
+        get { self[_columns: Row.self, assigned: 1].label }
+        set { self[_columns: Row.self, changing: 1].label = newValue }
+    }
+    /// The `Customer`s whose `tags` hold this object. Throws `notLoaded` until it is loaded.
+    public var customers: Azoth.RelationList<Customer> { get throws { try _list(0) } }
+    public func setCustomers(_ newValue: [Customer], file: StaticString = #fileID, line: UInt = #line) {
+        _setList(0, newValue, file: file, line: line)
+    }
+    /// Changes to `customers` while it is not loaded.
+    public var customersUnloaded: Azoth.UnloadedList<Customer> { _unloaded(0) }
+
+    /// A complete row; throws where something in it is not assigned yet.
+    public var row: Row { get throws { try _row(Row.self) } }
+    /// The awaited twin of each attribute that can be unloaded.
+    public var awaitable: Awaitable { Awaitable(_object: self) }
+    @dynamicMemberLookup nonisolated public struct Awaitable {
+        let _object: Tag
+        nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
+            get async throws { try await _object._value(column) }
+        }
+        nonisolated(nonsending) public var customers: Azoth.RelationList<Customer> {
+            get async throws { try await _object._loadList(0) }
         }
     }
 }
@@ -372,11 +596,11 @@ nonisolated public final class Profile: Azoth.ModelObject, Azoth.Model {
         }
     }
     public var text: String {
-        get { self[_columns: Row.self].text }
+        get { self[_columns: Row.self, assigned: 1].text }
         set { self[_columns: Row.self, changing: 1].text = newValue }
     }
     public var weight: Foundation.Decimal? {
-        get { self[_columns: Row.self].weight }
+        get { self[_columns: Row.self, assigned: 2].weight }
         set { self[_columns: Row.self, changing: 2].weight = newValue }
     }
     /// Throws `notLoaded` until it is loaded, and `missingLink` where there is none yet.
@@ -392,7 +616,7 @@ nonisolated public final class Profile: Azoth.ModelObject, Azoth.Model {
     @dynamicMemberLookup nonisolated public struct Awaitable {
         let _object: Profile
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
-            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+            get async throws { try await _object._value(column) }
         }
         nonisolated(nonsending) public var customer: Customer {
             get async throws { try await _object._loadRequired(0) }
@@ -458,7 +682,7 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             .init("note", \.note),
         ],
         relationships: [
-            .toOne("customer", Customer.self, columns: [3], references: [0], inverse: 1, optional: false),
+            .toOne("customer", Customer.self, columns: [3], references: [0], inverse: 4, optional: false),
             .toOne("approver", Customer.self, columns: [4], references: [0], optional: true),
             .toOne("split", Order.self, columns: [5], references: [0], inverse: 3, optional: true),
             .toMany("parts", Order.self, via: 2),
@@ -554,7 +778,7 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
         set { self[_columns: Row.self, changing: 0].id = newValue }
     }
     public var status: OrderStatus {
-        get { self[_columns: Row.self].status }
+        get { self[_columns: Row.self, assigned: 1].status }
         set { self[_columns: Row.self, changing: 1].status = newValue }
     }
     public var priority: Priority {
@@ -569,14 +793,14 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
         }
     }
     public var approverId: Foundation.UUID? {
-        get { self[_columns: Row.self].approverId }
+        get { self[_columns: Row.self, assigned: 4].approverId }
         set {
             self[_columns: Row.self, changing: 4].approverId = newValue
             _relink(1)
         }
     }
     public var splitId: Int? {
-        get { self[_columns: Row.self].splitId }
+        get { self[_columns: Row.self, assigned: 5].splitId }
         set {
             self[_columns: Row.self, changing: 5].splitId = newValue
             _relink(2)
@@ -629,7 +853,7 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
     @dynamicMemberLookup nonisolated public struct Awaitable {
         let _object: Order
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
-            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+            get async throws { try await _object._value(column) }
         }
         nonisolated(nonsending) public var customer: Customer {
             get async throws { try await _object._loadRequired(0) }
@@ -774,19 +998,19 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
         }
     }
     public var number: Int {
-        get { self[_columns: Row.self].number }
+        get { self[_columns: Row.self, assigned: 1].number }
         set { self[_columns: Row.self, changing: 1].number = newValue }
     }
     public var quantity: Int16 {
-        get { self[_columns: Row.self].quantity }
+        get { self[_columns: Row.self, assigned: 2].quantity }
         set { self[_columns: Row.self, changing: 2].quantity = newValue }
     }
     public var price: Foundation.Decimal {
-        get { self[_columns: Row.self].price }
+        get { self[_columns: Row.self, assigned: 3].price }
         set { self[_columns: Row.self, changing: 3].price = newValue }
     }
     public var data: Foundation.Data {
-        get { self[_columns: Row.self].data }
+        get { self[_columns: Row.self, assigned: 4].data }
         set { self[_columns: Row.self, changing: 4].data = newValue }
     }
     public var taxed: Bool {
@@ -806,7 +1030,7 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
     @dynamicMemberLookup nonisolated public struct Awaitable {
         let _object: OrderLine
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
-            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+            get async throws { try await _object._value(column) }
         }
         nonisolated(nonsending) public var order: Order {
             get async throws { try await _object._loadRequired(0) }
@@ -1025,7 +1249,7 @@ nonisolated public final class Blank: Azoth.ModelObject, Azoth.Model {
         set { self[_columns: Row.self, changing: 10].words = newValue }
     }
     public var prices: [Foundation.Decimal] {
-        get { self[_columns: Row.self].prices }
+        get { self[_columns: Row.self, assigned: 11].prices }
         set { self[_columns: Row.self, changing: 11].prices = newValue }
     }
     public var settings: Settings? {
@@ -1044,7 +1268,7 @@ nonisolated public final class Blank: Azoth.ModelObject, Azoth.Model {
     @dynamicMemberLookup nonisolated public struct Awaitable {
         let _object: Blank
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
-            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+            get async throws { try await _object._value(column) }
         }
     }
 }

@@ -143,31 +143,31 @@ nonisolated public final class Words: Azoth.ModelObject, Azoth.Model {
         set { self[_columns: Row.self, changing: 0].`class` = newValue }
     }
     public var `default`: String {
-        get { self[_columns: Row.self].`default` }
+        get { self[_columns: Row.self, assigned: 1].`default` }
         set { self[_columns: Row.self, changing: 1].`default` = newValue }
     }
     public var `in`: String? {
-        get { self[_columns: Row.self].`in` }
+        get { self[_columns: Row.self, assigned: 2].`in` }
         set { self[_columns: Row.self, changing: 2].`in` = newValue }
     }
     public var new: Bool {
-        get { self[_columns: Row.self].new }
+        get { self[_columns: Row.self, assigned: 3].new }
         set { self[_columns: Row.self, changing: 3].new = newValue }
     }
     public var type: Keyword {
-        get { self[_columns: Row.self].type }
+        get { self[_columns: Row.self, assigned: 4].type }
         set { self[_columns: Row.self, changing: 4].type = newValue }
     }
     public var `protocol`: Keyword? {
-        get { self[_columns: Row.self].`protocol` }
+        get { self[_columns: Row.self, assigned: 5].`protocol` }
         set { self[_columns: Row.self, changing: 5].`protocol` = newValue }
     }
     public var object: Foundation.Date? {
-        get { self[_columns: Row.self].object }
+        get { self[_columns: Row.self, assigned: 6].object }
         set { self[_columns: Row.self, changing: 6].object = newValue.map { Azoth.stored($0) } }
     }
     public var whereClass: Int? {
-        get { self[_columns: Row.self].whereClass }
+        get { self[_columns: Row.self, assigned: 7].whereClass }
         set {
             self[_columns: Row.self, changing: 7].whereClass = newValue
             _relink(0)
@@ -193,7 +193,7 @@ nonisolated public final class Words: Azoth.ModelObject, Azoth.Model {
     @dynamicMemberLookup nonisolated public struct Awaitable {
         let _object: Words
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
-            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+            get async throws { try await _object._value(column) }
         }
         nonisolated(nonsending) public var `where`: Words? {
             get async throws { try await _object._loadOne(0) }
@@ -520,94 +520,94 @@ nonisolated public final class Locals: Azoth.ModelObject, Azoth.Model {
     public required init(_ window: Azoth.Window) { super.init(window) }
 
     public var `init`: Int {
-        get { self[_columns: Row.self].`init` }
+        get { self[_columns: Row.self, assigned: 0].`init` }
         set { self[_columns: Row.self, changing: 0].`init` = newValue }
     }
     public var reader: Int {
-        get { self[_columns: Row.self].reader }
+        get { self[_columns: Row.self, assigned: 1].reader }
         set { self[_columns: Row.self, changing: 1].reader = newValue }
     }
     public var container: Int {
-        get { self[_columns: Row.self].container }
+        get { self[_columns: Row.self, assigned: 2].container }
         set { self[_columns: Row.self, changing: 2].container = newValue }
     }
     public var encoder: Int {
-        get { self[_columns: Row.self].encoder }
+        get { self[_columns: Row.self, assigned: 3].encoder }
         set { self[_columns: Row.self, changing: 3].encoder = newValue }
     }
     public var object: Int {
-        get { self[_columns: Row.self].object }
+        get { self[_columns: Row.self, assigned: 4].object }
         set { self[_columns: Row.self, changing: 4].object = newValue }
     }
     public var column: Int {
-        get { self[_columns: Row.self].column }
+        get { self[_columns: Row.self, assigned: 5].column }
         set { self[_columns: Row.self, changing: 5].column = newValue }
     }
     public var window: Int {
-        get { self[_columns: Row.self].window }
+        get { self[_columns: Row.self, assigned: 6].window }
         set { self[_columns: Row.self, changing: 6].window = newValue }
     }
     public var newValue: Int {
-        get { self[_columns: Row.self].newValue }
+        get { self[_columns: Row.self, assigned: 7].newValue }
         set { self[_columns: Row.self, changing: 7].newValue = newValue }
     }
     public var fileInit: Int? {
-        get { self[_columns: Row.self].fileInit }
+        get { self[_columns: Row.self, assigned: 8].fileInit }
         set {
             self[_columns: Row.self, changing: 8].fileInit = newValue
             _relink(0)
         }
     }
     public var line: Int {
-        get { self[_columns: Row.self].line }
+        get { self[_columns: Row.self, assigned: 9].line }
         set { self[_columns: Row.self, changing: 9].line = newValue }
     }
     public var row_: Int {
-        get { self[_columns: Row.self].row_ }
+        get { self[_columns: Row.self, assigned: 10].row_ }
         set { self[_columns: Row.self, changing: 10].row_ = newValue }
     }
     public var values: Int {
-        get { self[_columns: Row.self].values }
+        get { self[_columns: Row.self, assigned: 11].values }
         set { self[_columns: Row.self, changing: 11].values = newValue }
     }
     public var hash: Int {
-        get { self[_columns: Row.self].hash }
+        get { self[_columns: Row.self, assigned: 12].hash }
         set { self[_columns: Row.self, changing: 12].hash = newValue }
     }
     public var description: String {
-        get { self[_columns: Row.self].description }
+        get { self[_columns: Row.self, assigned: 13].description }
         set { self[_columns: Row.self, changing: 13].description = newValue }
     }
     public var get: Int {
-        get { self[_columns: Row.self].get }
+        get { self[_columns: Row.self, assigned: 14].get }
         set { self[_columns: Row.self, changing: 14].get = newValue }
     }
     public var set: Int {
-        get { self[_columns: Row.self].set }
+        get { self[_columns: Row.self, assigned: 15].set }
         set { self[_columns: Row.self, changing: 15].set = newValue }
     }
     public var async: Int {
-        get { self[_columns: Row.self].async }
+        get { self[_columns: Row.self, assigned: 16].async }
         set { self[_columns: Row.self, changing: 16].async = newValue }
     }
     public var some: Int {
-        get { self[_columns: Row.self].some }
+        get { self[_columns: Row.self, assigned: 17].some }
         set { self[_columns: Row.self, changing: 17].some = newValue }
     }
     public var any: Int {
-        get { self[_columns: Row.self].any }
+        get { self[_columns: Row.self, assigned: 18].any }
         set { self[_columns: Row.self, changing: 18].any = newValue }
     }
     public var `inout`: Int {
-        get { self[_columns: Row.self].`inout` }
+        get { self[_columns: Row.self, assigned: 19].`inout` }
         set { self[_columns: Row.self, changing: 19].`inout` = newValue }
     }
     public var `let`: Int {
-        get { self[_columns: Row.self].`let` }
+        get { self[_columns: Row.self, assigned: 20].`let` }
         set { self[_columns: Row.self, changing: 20].`let` = newValue }
     }
     public var `var`: Int {
-        get { self[_columns: Row.self].`var` }
+        get { self[_columns: Row.self, assigned: 21].`var` }
         set { self[_columns: Row.self, changing: 21].`var` = newValue }
     }
     public var new: Int {
@@ -631,7 +631,7 @@ nonisolated public final class Locals: Azoth.ModelObject, Azoth.Model {
     @dynamicMemberLookup nonisolated public struct Awaitable {
         let _object: Locals
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
-            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+            get async throws { try await _object._value(column) }
         }
         nonisolated(nonsending) public var file: Locals? {
             get async throws { try await _object._loadOne(0) }
@@ -705,15 +705,15 @@ nonisolated public final class Pair: Azoth.ModelObject, Azoth.Model {
     public required init(_ window: Azoth.Window) { super.init(window) }
 
     public var `var`: Int {
-        get { self[_columns: Row.self].`var` }
+        get { self[_columns: Row.self, assigned: 0].`var` }
         set { self[_columns: Row.self, changing: 0].`var` = newValue }
     }
     public var `in`: Int {
-        get { self[_columns: Row.self].`in` }
+        get { self[_columns: Row.self, assigned: 1].`in` }
         set { self[_columns: Row.self, changing: 1].`in` = newValue }
     }
     public var reader: Int {
-        get { self[_columns: Row.self].reader }
+        get { self[_columns: Row.self, assigned: 2].reader }
         set { self[_columns: Row.self, changing: 2].reader = newValue }
     }
 
@@ -724,7 +724,7 @@ nonisolated public final class Pair: Azoth.ModelObject, Azoth.Model {
     @dynamicMemberLookup nonisolated public struct Awaitable {
         let _object: Pair
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
-            get async throws { try await _object._fresh(Row.self)[keyPath: column] }
+            get async throws { try await _object._value(column) }
         }
     }
 }

@@ -1,0 +1,22 @@
+import Foundation
+
+/// Runs one scenario, by its number in docs/parity.md, and prints its statements and its outcome as JSON.
+@main struct Main {
+    static let scenarios: [Int: @Sendable (Scenario) async throws -> Void] = [
+        19: oneToManyIsSaved, 20: allAreDeleted, 21: theParentAloneIsDeleted, 22: manyToMany, 24: aTreeIsSaved,
+        30: newObjectsOfASavepoint, 37: collectionsOfASavepoint, 45: aCollectionIsReplaced, 47: threeLevels,
+        50: limitWithAJoinedCollection, 51: aManyToOneInMemory,
+    ]
+
+    static func main() async throws {
+        guard let number = CommandLine.arguments.dropFirst().first.flatMap({ Int($0) }), let body = scenarios[number]
+        else {
+            print(scenarios.keys.sorted().map(String.init).joined(separator: " "))
+            return
+        }
+        let scenario = try await Scenario()
+        try await body(scenario)
+        try await scenario.engine.dispose()
+        print(String(decoding: try JSONEncoder().encode(scenario.record), as: UTF8.self))
+    }
+}

@@ -1,0 +1,91 @@
+"""The models of Schemas/Parity in the original, and what runs a scenario: its statements and its outcome as JSON."""
+
+import asyncio
+import json
+
+from sqlalchemy import Column, ForeignKey, Table, event, select, text, update
+from sqlalchemy.ext.asyncio import AsyncAttrs, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship, selectinload
+
+
+class Base(AsyncAttrs, DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    addresses: Mapped[list["Address"]] = relationship(back_populates="user", order_by="Address.id")
+    orders: Mapped[list["Order"]] = relationship(
+        back_populates="user", order_by="Order.id", cascade="all, delete-orphan")
+
+
+class Address(Base):
+    __tablename__ = "addresses"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    user: Mapped[User | None] = relationship(back_populates="addresses")
+    email: Mapped[str]
+
+
+order_items = Table(
+    "order_items", Base.metadata,
+    Column("order_id", ForeignKey("orders.id"), primary_key=True),
+    Column("item_id", ForeignKey("items.id"), primary_key=True))
+
+
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    user: Mapped[User | None] = relationship(back_populates="orders")
+    title: Mapped[str]
+    items: Mapped[list["Item"]] = relationship(secondary=order_items, back_populates="orders", order_by="Item.id")
+
+
+class Item(Base):
+    __tablename__ = "items"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    orders: Mapped[list[Order]] = relationship(secondary=order_items, back_populates="items", order_by="Order.id")
+
+
+class Node(Base):
+    __tablename__ = "nodes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("nodes.id"))
+    name: Mapped[str]
+    parent: Mapped["Node | None"] = relationship(back_populates="children", remote_side=id)
+    children: Mapped[list["Node"]] = relationship(back_populates="parent", order_by=id)
+
+
+class Scenario:
+    def __init__(self):
+        self.engine = create_async_engine("sqlite+aiosqlite://")
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self.statements = []
+        self.outcome = []
+
+    def note(self, *values):
+        self.outcome.append(" ".join(str(value) for value in values))
+
+    def clear(self):
+        self.statements.clear()
+
+
+def run(body):
+    async def main():
+        scenario = Scenario()
+        async with scenario.engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+
+        @event.listens_for(scenario.engine.sync_engine, "before_cursor_execute")
+        def record(connection, cursor, statement, parameters, context, executemany):
+            scenario.statements.append([statement, len(parameters) if isinstance(parameters, list) else 1])
+
+        await body(scenario)
+        await scenario.engine.dispose()
+        print(json.dumps({"statements": scenario.statements, "outcome": scenario.outcome}))
+
+    asyncio.run(main())
