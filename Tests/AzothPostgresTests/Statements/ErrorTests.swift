@@ -52,7 +52,7 @@ import Testing
                 try await connection.executeDriverSQL("INSERT INTO parent VALUES ($1, $2, 1)", [1, "secret"])
             }
             #expect(error?.message.contains("duplicate key value violates unique constraint \"parent_pkey\"") == true)
-            #expect(error?.message.contains("Key (id)=(1) already exists") == true)
+            #expect(error?.details?.detail?.contains("Key (id)=(1) already exists") == true)
             #expect(error?.description.contains("secret") == false)
         }
     }
