@@ -80,7 +80,7 @@ import Testing
                     set { self[_columns: Row.self, changing: 1].settings = Azoth.JSON(newValue) }
                 }
                 public var history: [Int]? {
-                    get { self[_columns: Row.self].history?.value }
+                    get { self[_columns: Row.self, assigned: 2].history?.value }
                     set { self[_columns: Row.self, changing: 2].history = newValue.map { Azoth.JSON($0) } }
                 }
                 """)
