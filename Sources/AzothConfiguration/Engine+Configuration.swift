@@ -17,10 +17,10 @@ extension Engine {
     /// | `password` | a secret: goes into the URL, which names the user |
     /// | `echo`, `hideParameters` | `true`, `false` |
     /// | `loggingToken` | text |
-    /// | `slowStatementThreshold` | a duration |
+    /// | `slowStatementThreshold`, `statementTimeout` | durations |
     /// | `isolationLevel` | `serializable`, `repeatableRead`, `readCommitted`, `readUncommitted`, `autocommit` |
     /// | `statementCacheSize` | a number |
-    /// | `pool.kind` | `queue`, `null`, `static`; the others below are for a queue |
+    /// | `pool.kind` | `queue`, `null`, `static`; the others below are for a queue, and the timeout for `static`, too |
     /// | `pool.size`, `pool.overflow` | numbers |
     /// | `pool.timeout`, `pool.recycle` | durations |
     /// | `pool.prePing` | `true`, `false` |

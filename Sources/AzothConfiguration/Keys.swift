@@ -89,6 +89,7 @@ struct Keys {
         if let hides = try bool("hideParameters") { options.hideParameters = hides }
         if let token = try text("loggingToken") { options.loggingToken = token }
         if let threshold = try duration("slowStatementThreshold") { options.slowStatementThreshold = threshold }
+        if let timeout = try duration("statementTimeout") { options.executionOptions.timeout = timeout }
         if let level = try choice("isolationLevel", IsolationLevel.allCases.map { ($0.rawValue, $0) }) {
             options.isolationLevel = level
         }
@@ -99,8 +100,8 @@ struct Keys {
 
     /// Nil where the configuration says nothing of it.
     private func pool() throws -> PoolChoice? {
-        let size = try number("pool.size", atLeast: 1)
-        let overflow = try number("pool.overflow", atLeast: 0)
+        let size = try number("pool.size", atLeast: 0)
+        let overflow = try number("pool.overflow", atLeast: -1)
         let timeout = try duration("pool.timeout")
         let recycle = try duration("pool.recycle")
         let prePing = try bool("pool.prePing")
@@ -114,14 +115,13 @@ struct Keys {
         ]
         let given = settings.filter(\.1).map(\.0)
         let kind = try choice("pool.kind", [("queue", "queue"), ("null", "null"), ("static", "static")])
-        guard kind == nil || kind == "queue" else {
-            guard given.isEmpty else {
+        if let kind, kind != "queue" {
+            if let wrong = given.first(where: { kind == "null" || $0 != "pool.timeout" }) {
                 throw AzothError(
                     .invalidRequest,
-                    "the configuration's '\(given[0])' is for a pool of kind 'queue', and 'pool.kind' is '\(kind ?? "")'"
-                )
+                    "the configuration's '\(wrong)' is for a pool of kind 'queue', and 'pool.kind' is '\(kind)'")
             }
-            return kind == "null" ? .null : .static
+            return kind == "null" ? .null : .static(timeout: timeout ?? .seconds(30))
         }
         if kind == nil, given.isEmpty { return nil }
         return .queue(

@@ -34,49 +34,15 @@ public struct EngineService: Service {
     public func run() async throws {
         do {
             try await gracefulShutdown()
+            try await engine.dispose(within: timeout)
+        } catch let error as AzothError where error.kind == .poolTimeout {
+            engine.logger.warning("\(engine.url) is left while it is in use: \(error.message)")
         } catch {
             // Cancelled: there is no time to wait.
             try? await engine.dispose()
             throw error
         }
-        // Idle connections, and those in use as soon as they come back.
-        try await engine.dispose()
-        if await !isUnused(within: timeout) {
-            let count = engine.pool.status.checkedOut
-            let message =
-                "\(engine.url) is left while \(count) of its connections are in use: \(timeout.formatted) were too short"
-            engine.logger.warning("\(message)")
-        }
         // Those that were opened since.
         try await engine.dispose()
-    }
-
-    /// Waits until nobody has a connection. False where the time is over before.
-    private func isUnused(within timeout: Duration) async -> Bool {
-        let returns = Returns()
-        engine.add(returns)
-        defer { engine.remove(returns) }
-        let pool = engine.pool
-        return await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                if pool.status.checkedOut == 0 { return }
-                for await _ in returns.stream where pool.status.checkedOut == 0 { return }
-            }
-            group.addTask { try? await Task.sleep(for: timeout) }
-            await group.next()
-            group.cancelAll()
-            return pool.status.checkedOut == 0
-        }
-    }
-
-    /// The moments at which connections come back.
-    private final class Returns: PoolObserver {
-        let stream: AsyncStream<Void>
-        private let continuation: AsyncStream<Void>.Continuation
-
-        init() { (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
-
-        func didCheckIn(after use: Duration, from site: CallSite) { continuation.yield() }
-        func didClose(after life: Duration) { continuation.yield() }
     }
 }

@@ -33,7 +33,7 @@ import Testing
             "url": "sqlite:///app.db", "echo": true, "hideParameters": true, "loggingToken": "shop",
             "slowStatementThreshold": "250ms", "isolationLevel": "serializable", "statementCacheSize": 7,
             "pool.size": 3, "pool.overflow": 0, "pool.timeout": 1.5, "pool.recycle": "1h", "pool.prePing": true,
-            "pool.order": "lifo", "pool.resetOnReturn": "commit",
+            "pool.order": "lifo", "pool.resetOnReturn": "commit", "statementTimeout": "1m",
         ])
         #expect(engine.url == "sqlite:///app.db")
         #expect(engine.options.echo)
@@ -42,6 +42,7 @@ import Testing
         #expect(engine.options.slowStatementThreshold == .milliseconds(250))
         #expect(engine.options.isolationLevel == .serializable)
         #expect(engine.options.statementCacheSize == 7)
+        #expect(engine.executionOptions.timeout == .seconds(60))
         #expect(
             engine.options.pool
                 == .queue(
@@ -52,13 +53,13 @@ import Testing
     @Test func `environment variables have the same keys in capitals, under a scope`() throws {
         let provider = EnvironmentVariablesProvider(environmentVariables: [
             "DATABASE_URL": "sqlite://", "DATABASE_ECHO": "yes", "DATABASE_SLOW_STATEMENT_THRESHOLD": "2",
-            "DATABASE_POOL_KIND": "static", "DATABASE_ISOLATION_LEVEL": "Autocommit",
+            "DATABASE_POOL_KIND": "static", "DATABASE_POOL_TIMEOUT": "3", "DATABASE_ISOLATION_LEVEL": "Autocommit",
         ])
         let engine = try Engine(
             configuration: ConfigReader(provider: provider).scoped(to: "database"), drivers: [SQLiteDriver.self])
         #expect(engine.options.echo)
         #expect(engine.options.slowStatementThreshold == .seconds(2))
-        #expect(engine.options.pool == .static)
+        #expect(engine.options.pool == .static(timeout: .seconds(3)))
         #expect(engine.options.isolationLevel == .autocommit)
     }
 
@@ -82,11 +83,14 @@ import Testing
         #expect(error(["url": "sqlite://", "isolationLevel": "snapshot"]).contains("'repeatableRead'"))
         #expect(error(["url": "sqlite://", "statementCacheSize": -1]).contains("at least 0"))
         #expect(error(["url": "sqlite://", "statementCacheSize": 1.5]).contains("'statementCacheSize' is '1.5'"))
-        #expect(error(["url": "sqlite://", "pool.size": 0]).contains("'pool.size'"))
+        #expect(error(["url": "sqlite://", "pool.size": -1]).contains("'pool.size'"))
         #expect(error(["url": "sqlite://", "pool.timeout": "soon"]).contains("'pool.timeout' is 'soon'"))
         #expect(error(["url": "sqlite://", "pool.timeout": "5 weeks"]).contains("'pool.timeout'"))
         #expect(error(["url": "sqlite://", "pool.timeout": "-3s"]).contains("'pool.timeout'"))
         #expect(error(["url": "sqlite://", "pool.kind": "null", "pool.size": 3]).contains("'pool.size' is for a pool"))
+        #expect(
+            error(["url": "sqlite://", "pool.kind": "static", "pool.prePing": true]).contains("'pool.prePing' is for"))
+        #expect(error(["url": "sqlite://", "pool.kind": "null", "pool.timeout": 3]).contains("'pool.timeout' is for"))
         let list = ConfigValue(.stringArray(["a", "b"]), isSecret: false)
         #expect(error(["url": "sqlite://", "loggingToken": list]).contains("'loggingToken' is a list"))
     }

@@ -37,7 +37,7 @@ public final class Engine: Sendable {
         dialect = connector.dialect
         driver = connector.driverName
         url = connector.url
-        executionOptions = ExecutionOptions()
+        executionOptions = options.executionOptions
         let logger = options.logger ?? Self.defaultLogger
         self.logger = logger
         events = EngineEvents()

@@ -1,3 +1,4 @@
+public import AzothSQL
 public import Logging
 
 /// How an engine behaves.
@@ -24,13 +25,15 @@ public struct EngineOptions: Sendable {
     public var hideParameters: Bool
     /// Stands before every line of the log.
     public var loggingToken: String?
+    /// How statements are carried out, where they and their connections do not say.
+    public var executionOptions: ExecutionOptions
     /// Opens connections in place of the driver's own way.
     public var connector: (@Sendable () async throws -> any DriverConnection)?
 
     public init(
         echo: Bool = false, logger: Logger? = nil, pool: PoolChoice? = nil, isolationLevel: IsolationLevel? = nil,
         statementCacheSize: Int = 500, hideParameters: Bool = false, loggingToken: String? = nil,
-        slowStatementThreshold: Duration? = nil,
+        slowStatementThreshold: Duration? = nil, executionOptions: ExecutionOptions = ExecutionOptions(),
         connector: (@Sendable () async throws -> any DriverConnection)? = nil
     ) {
         self.echo = echo
@@ -41,6 +44,7 @@ public struct EngineOptions: Sendable {
         self.hideParameters = hideParameters
         self.loggingToken = loggingToken
         self.slowStatementThreshold = slowStatementThreshold
+        self.executionOptions = executionOptions
         self.connector = connector
     }
 }

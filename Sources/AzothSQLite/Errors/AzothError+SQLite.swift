@@ -78,7 +78,7 @@ private struct SQLiteFailure {
             (
                 .serializationFailure,
                 "\(message): another connection has written, or is about to, since this transaction began to read, and "
-                    + "waiting would not help; roll back and run it again, or begin it with the write lock (isImmediate)"
+                    + "waiting would not help; roll back and run it again, or begin it with the write lock (TransactionMode(immediate: true))"
             )
         case SQLITE_BUSY, SQLITE_PROTOCOL:
             (.lockTimeout, "\(message): another connection uses it; try again, or wait longer (busyTimeout)")

@@ -216,7 +216,7 @@ import Testing
                 let error = await failure { try await first.executeDriverSQL("UPDATE item SET name = 'first'") }
                 #expect(error?.kind == .serializationFailure)
                 #expect(error?.code == (commitsFirst ? "SQLITE_BUSY_SNAPSHOT" : "SQLITE_BUSY"))
-                #expect(error?.message.contains("isImmediate") == true)
+                #expect(error?.message.contains("immediate: true") == true)
                 try await second.close()
                 try await first.rollback()
                 try await first.executeDriverSQL("UPDATE item SET name = 'again'")
