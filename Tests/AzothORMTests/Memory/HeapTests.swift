@@ -97,7 +97,7 @@
                             (1...500).map { Author(name: "\($0)", books: [Book(title: "1"), Book(title: "2")]) })
                     }
                     let session = library.sessions()
-                    try await HeapTests.expectSteadyHeap(10, allowing: 1000) {
+                    try await HeapTests.expectSteadyHeap(10, allowing: 3000) {
                         let statement = select(Author.self).options(.selectIn(Author.books))
                         for author in try await session.execute(statement).all() {
                             author.born = author.born == nil ? Day(year: 1929, month: 10, day: 21) : nil
