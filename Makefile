@@ -2,13 +2,15 @@
 
 SWIFT ?= swift
 
-.PHONY: help demo test acceptance parity lint format bench bench-compare dependencies test-dependencies
+.PHONY: help demo test acceptance storm parity lint format bench bench-compare dependencies test-dependencies
 
 help:
 	@echo "make demo            build and run the program of the README"
 	@echo "make test            build and run all tests, on SQLite and on a PostgreSQL of their own"
 	@echo "make acceptance      build a user's package, run its tests, and see that misuses do not compile"
 	@echo "make parity          run scenarios here and in SQLAlchemy, and compare"
+	@echo "make storm           the driver of PostgreSQL among cancelled tasks, lost connections and restarts"
+	@echo "                     (SECONDS=60 SEED=n POOLER=pgbouncer SANITIZE=thread)"
 	@echo "make lint            check the formatting of every file"
 	@echo "make format          format every file"
 	@echo "make bench           measure against C, GRDB and SQLAlchemy (ONLY=W4,sqlite for a part)"
@@ -26,6 +28,9 @@ acceptance: dependencies
 
 parity: dependencies
 	@SWIFT="$(SWIFT)" Tests/Parity/run
+
+storm: test-dependencies
+	@SWIFT="$(SWIFT)" Scripts/storm "$(or $(SECONDS),60)" "$(SEED)" "$(POOLER)" "$(SANITIZE)"
 
 lint:
 	@SWIFT="$(SWIFT)" Scripts/lint

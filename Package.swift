@@ -86,6 +86,20 @@ let package = Package(
         .executableTarget(
             name: "Chinook", dependencies: ["Azoth", "AzothSQLite", "ChinookModels"], swiftSettings: features),
 
+        // What the driver of PostgreSQL has to live through: `make storm`
+        .target(
+            name: "StormModels", dependencies: ["Azoth"], path: "Schemas/Storm", swiftSettings: features,
+            plugins: ["AzothPlugin"]),
+        .target(name: "StormHistory", path: "Sources/Storm/History", swiftSettings: features),
+        .executableTarget(
+            name: "Storm",
+            dependencies: [
+                "Azoth", "AzothSQL", "AzothEngine", "AzothPostgres", "StormModels", "StormHistory", log,
+            ], path: "Sources/Storm/Program", swiftSettings: features),
+        .executableTarget(
+            name: "StormChecker", dependencies: ["StormHistory"], path: "Sources/Storm/Checker",
+            swiftSettings: features),
+
         // Tests: a folder per module
         .target(
             name: "TestSupport",
@@ -112,7 +126,7 @@ let package = Package(
         .testTarget(name: "AzothSQLTests", dependencies: ["AzothSQL"], swiftSettings: features),
         .testTarget(
             name: "AzothPostgresTests",
-            dependencies: ["AzothSQL", "AzothEngine", "AzothPostgres", "AzothTesting", "TestSupport"],
+            dependencies: ["AzothSQL", "AzothEngine", "AzothPostgres", "AzothTesting", "TestSupport", log],
             swiftSettings: features),
         .testTarget(
             name: "AzothEngineTests",

@@ -18,7 +18,7 @@ extension Connection {
             context.error = error
         }
         if context.isDisconnect {
-            if context.invalidatesPool { engine.pool.invalidateAll() }
+            if context.invalidatesPool, let lease { engine.pool.invalidateAll(with: lease.record) }
             await discardLease(context.error)
         }
         return context.error

@@ -160,7 +160,8 @@ extension Connection {
                 try await command(.rollbackToSavepoint(name), "ROLLBACK TO SAVEPOINT \(name)", driver)
             }
         } catch {
-            throw endedBadly(depth, ending, error, wasLost: driver.isBroken)
+            endedBadly(depth, ending, error, wasLost: driver.isBroken)
+            throw error
         }
         if depth == 0, ending == .commit { transactionObservation?.end(.committed) }
         forget(depth)
@@ -190,21 +191,17 @@ extension Connection {
         forget(depth)
     }
 
-    private func endedBadly(_ depth: Int, _ ending: Ending, _ error: any Error, wasLost: Bool) -> any Error {
-        if ending == .rollback {
-            // Whatever went wrong, nothing of the transaction will be seen again: a connection that can't roll back
-            // is thrown away.
-            lease?.isUsable = false
-            forget(depth)
-            return error
+    private func endedBadly(_ depth: Int, _ ending: Ending, _ error: any Error, wasLost: Bool) {
+        guard ending == .rollback else {
+            // A commit that failed may be tried again, or rolled back, as long as the transaction is open. Where nobody
+            // knows what became of it, the driver says so.
+            if wasLost, depth == 0 { transactionObservation?.end(.failed(error)) }
+            return
         }
-        // A commit that failed may be tried again, or rolled back, as long as the transaction is open.
-        guard wasLost, depth == 0 else { return error }
-        transactionObservation?.end(.failed(error))
-        return AzothError(
-            .outcomeUnknown,
-            "the connection was lost while the transaction was committed: it may have been committed or not. Look before "
-                + "doing it again", underlying: error)
+        // Whatever went wrong, nothing of the transaction will be seen again: a connection that can't roll back is thrown
+        // away.
+        lease?.isUsable = false
+        forget(depth)
     }
 
     private func forget(_ depth: Int) {

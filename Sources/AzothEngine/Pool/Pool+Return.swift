@@ -113,19 +113,20 @@ extension Pool {
         observers.tell { $0.didClose(after: clock.now() - record.openedAt) }
     }
 
-    /// A connection was found to be lost: idle ones are closed, others when they come back.
-    func invalidateAll() {
-        for record in removeIdle() { closeLater(record) }
+    /// A connection was found to be lost: of those that were open beside it, idle ones are closed, and others when they
+    /// come back.
+    ///
+    /// A server that goes takes many connections along. Those that were opened since the first of them was missed are
+    /// not suspect.
+    func invalidateAll(with lost: PooledConnection) {
+        let idle = contents.withLock { contents -> [PooledConnection] in
+            lost.generation == contents.state.generation ? contents.removeIdle() : []
+        }
+        for record in idle { closeLater(record) }
     }
 
     nonisolated(nonsending) func dispose(closing: Bool) async {
-        for record in removeIdle() where closing { await close(record) }
-    }
-
-    private func removeIdle() -> [PooledConnection] {
-        contents.withLock { contents in
-            contents.state.invalidateAll().compactMap { contents.idle.removeValue(forKey: $0) }
-        }
+        for record in contents.withLock({ $0.removeIdle() }) where closing { await close(record) }
     }
 
     /// Makes connections forget their prepared statements: idle ones now, others when they come back.

@@ -85,7 +85,7 @@ public final class Pool: Sendable {
         } catch {
             let isLost = lease.connection.isBroken || (error as? AzothError)?.kind == .disconnected
             // One that is lost means that the others are suspect too.
-            if isLost { invalidateAll() }
+            if isLost { invalidateAll(with: lease.record) }
             await throwAway(lease, error)
             if isLost { return false }
             throw error

@@ -40,6 +40,11 @@ struct PoolContents {
         out[record.id] = record
     }
 
+    /// All connections so far are suspect, and the idle ones are nobody's any more.
+    mutating func removeIdle() -> [PooledConnection] {
+        state.invalidateAll().compactMap { idle.removeValue(forKey: $0) }
+    }
+
     /// Whether somebody has a connection of an earlier generation.
     func isOut(before generation: Int) -> Bool { out.values.contains { $0.generation < generation } }
 

@@ -28,6 +28,9 @@ struct CursorTable {
     /// It is to be closed, with the next statement.
     mutating func close(_ name: String) { entries[name]?.isClosing = true }
 
+    /// Whether there are cursors to close.
+    var hasClosing: Bool { entries.values.contains { $0.isClosing } }
+
     /// The cursors to close now. They are forgotten.
     mutating func takeClosed() -> [String] {
         guard !entries.isEmpty else { return [] }
@@ -35,6 +38,9 @@ struct CursorTable {
         for name in closed { entries[name] = nil }
         return closed
     }
+
+    /// The server has closed them all.
+    mutating func removeAll() { entries = [:] }
 
     // MARK: Transactions
 
@@ -56,6 +62,6 @@ struct CursorTable {
 
     mutating func endTransaction() {
         savepoints = []
-        entries = entries.filter(\.value.isHeld)
+        if !entries.isEmpty { entries = entries.filter(\.value.isHeld) }
     }
 }

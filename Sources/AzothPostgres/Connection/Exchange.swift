@@ -11,6 +11,8 @@ struct Exchange {
         case command(String)
         /// A statement is prepared under its name; nil: without a name.
         case prepare(name: String?, sql: String)
+        /// The server forgets a prepared statement; nil: all of them.
+        case deallocate(name: String?)
         /// The types of a statement's parameters are asked for.
         case describe(Prepared)
         /// A statement is executed: its results are what the exchange is for.
@@ -21,6 +23,7 @@ struct Exchange {
         var sql: String {
             switch self {
             case .command(let sql), .prepare(_, let sql), .run(let sql): sql
+            case .deallocate(let name): "DEALLOCATE \(name ?? "ALL")"
             case .describe(let prepared): prepared.sql
             case .sync: ""
             }
@@ -36,6 +39,10 @@ struct Exchange {
     /// The steps whose answers have not come.
     var isAwaited: Bool { position < steps.count }
     var current: Step { steps[position] }
+    /// Whether a statement is executed for its results.
+    var isExecution: Bool {
+        if case .run? = steps.last { true } else { false }
+    }
 
     /// - Parameter before: What was sent before, and is still to be answered.
     mutating func begin(after before: [Step] = []) {

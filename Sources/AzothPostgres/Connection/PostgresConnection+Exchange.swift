@@ -30,9 +30,11 @@ extension PostgresConnection {
                 try await sendAndReceive(wire, take, send)
             }
         } catch {
+            statements.settle()
             _ = await wire.end()
             throw error
         }
+        noteEnd(wire)
         let duration = await wire.end()
         if let failure = exchange.failure { throw failure }
         return duration
@@ -53,6 +55,15 @@ extension PostgresConnection {
         return wire
     }
 
+    /// What the end of an exchange means for what is kept of the server's state.
+    func noteEnd(_ wire: Wire) {
+        statements.settle()
+        noteFailureOfTransaction()
+        if exchange.failure == nil, exchange.isExecution { executions += 1 }
+        // A transaction may also end by text.
+        if held.isEmpty, wire.transactionStatus == PQTRANS_IDLE { cursors.endTransaction() }
+    }
+
     private nonisolated(nonsending) func sendAndReceive(
         _ wire: Wire, _ take: (OpaquePointer) throws(AzothError) -> Void,
         _ send: nonisolated(nonsending) () async throws -> Void
@@ -68,9 +79,9 @@ extension PostgresConnection {
         do {
             try await send()
         } catch {
-            guard !wire.isBroken, let error = error as? AzothError else { throw error }
+            guard !wire.isBroken else { throw error }
             // What is in the buffer can't be taken back: it is made to come to nothing.
-            exchange.fail(error)
+            exchange.fail(error as? AzothError ?? AzothError(.invalidRequest, "\(error)", underlying: error))
             try sendCommand("SELECT 1/0 AS \"the statement was given up by the client\"")
         }
         try wire.check(PQpipelineSync(wire.handle))
@@ -84,6 +95,18 @@ extension PostgresConnection {
         let wire = try usableWire()
         try wire.check(PQsendQueryParams(wire.handle, sql, 0, nil, nil, nil, nil, 1))
         exchange.sent(.command(sql))
+    }
+
+    func sendDeallocate(_ name: String?) throws(AzothError) {
+        let wire = try usableWire()
+        let step = Exchange.Step.deallocate(name: name)
+        try wire.check(PQsendQueryParams(wire.handle, step.sql, 0, nil, nil, nil, nil, 1))
+        exchange.sent(step)
+    }
+
+    /// Between portions of what is sent: a request for cancellation may have come while the server had nothing to do.
+    func refuseIfStopped(_ sql: String) throws(AzothError) {
+        if let reason = canceller.reason { throw AzothError.stopped(reason, isConfirmed: true, sql: sql) }
     }
 
     // MARK: Receiving
@@ -149,6 +172,7 @@ extension PostgresConnection {
     ) throws(AzothError) {
         switch exchange.current {
         case .run:
+            noteTag(of: result)
             do throws(AzothError) {
                 try take(result)
             } catch {
@@ -164,9 +188,23 @@ extension PostgresConnection {
             }
             prepared.description = ResultRows(result)
             return
+        case .deallocate(let name): statements.noteForgotten(name)
         case .command, .sync: break
         }
         PQclear(result)
+    }
+
+    /// Some statements, by text, make the server forget what is known here.
+    private func noteTag(of result: OpaquePointer) {
+        guard let tag = PQcmdStatus(result) else { return }
+        if strcmp(tag, "DEALLOCATE ALL") == 0 {
+            statements.forgetServer()
+        } else if strcmp(tag, "CLOSE CURSOR ALL") == 0 {
+            cursors.removeAll()
+        } else if strcmp(tag, "DISCARD ALL") == 0 {
+            statements.forgetServer()
+            cursors.removeAll()
+        }
     }
 
     nonisolated(nonsending) func receiveSync(_ wire: Wire) async throws(AzothError) {

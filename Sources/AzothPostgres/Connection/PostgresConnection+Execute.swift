@@ -9,11 +9,11 @@ extension PostgresConnection {
     ) async throws -> DriverResult {
         guard parameters.count > 0 else { return DriverResult() }
         try refuseWhatCannotRun(statement)
-        let held = held
+        let (held, executions) = (held, executions)
         do {
             return try await run(statement, parameters, options)
         } catch {
-            guard mayRepeat(error, held) else { throw error }
+            guard mayRepeat(error, held), executions == self.executions else { throw error }
             // DDL has changed what a prepared statement gives, or somebody made the server forget it: once more, from
             // the start, since nothing has happened yet.
             clearStatementCache()
@@ -27,7 +27,7 @@ extension PostgresConnection {
     /// first of its transaction.
     private func mayRepeat(_ error: any Error, _ held: [Held]) -> Bool {
         guard let fields = exchange.failureFields, (error as? AzothError)?.code == fields.code,
-            fields.isStalePlan || fields.isMissingStatement, !isBroken
+            fields.isStalePlan || fields.isOtherStatement, !isBroken
         else { return false }
         // For the next time, in any case.
         clearStatementCache()
@@ -38,25 +38,31 @@ extension PostgresConnection {
     private nonisolated(nonsending) func run(
         _ statement: CompiledStatement, _ rows: RowBatch, _ options: DriverOptions
     ) async throws -> DriverResult {
-        let clears = clearStatementsIfWanted()
+        clearStatementsIfWanted()
         let prepared = statements.prepared(for: statement)
+        guard !prepared.containsNul else {
+            throw AzothError(
+                .invalidRequest, "the text of the statement has a zero byte in it, where PostgreSQL would end it",
+                statement: statement.sql)
+        }
+        if statement.kind == .ddl || statement.kind == .other { try await sendForgottenAlone() }
         if !prepared.onlyReads { hasOnlyRead = false }
         if prepared.parameterTypes == nil {
             if rows.columnCount == 0 {
                 prepared.parameterTypes = []
             } else {
-                try await ask(prepared, clears: clears, options)
+                try await ask(prepared, options)
             }
         }
         if options.isStream, options.borrowsConnection, rows.count == 1 {
-            return try await openRows(prepared, rows, options, clears: clears)
+            return try await openRows(prepared, rows, options)
         }
         if options.isStream, statement.kind == .select, rows.count == 1 {
-            return try await openCursor(prepared, rows, options, clears: clears)
+            return try await openCursor(prepared, rows, options)
         }
-        if statement.parameterForm == .columns { return try await runColumns(prepared, rows, options, clears) }
-        if rows.count == 1 { return try await runOne(prepared, rows, options, clears) }
-        return try await runMany(prepared, rows, options, clears)
+        if statement.parameterForm == .columns { return try await runColumns(prepared, rows, options) }
+        if rows.count == 1 { return try await runOne(prepared, rows, options) }
+        return try await runMany(prepared, rows, options)
     }
 
     /// COPY's data does not come or go by the way of results.
@@ -65,7 +71,7 @@ extension PostgresConnection {
             throw AzothError(
                 .pendingRollback,
                 "the transaction has failed, and the server takes nothing but a rollback: call rollback() before going on",
-                statement: statement.sql, code: "25P02")
+                statement: statement.sql, underlying: failureOfTransaction, code: "25P02")
         }
         guard statement.kind == .other, statement.index == nil else { return }
         let text = statement.sql.drop(while: \.isWhitespace)
@@ -80,21 +86,43 @@ extension PostgresConnection {
 
     // MARK: Sending
 
-    /// What goes ahead of a statement: cursors to close, what was held back, names to forget.
-    func sendAhead(clears: Bool = false) throws(AzothError) {
+    /// What goes ahead of a statement: what was held back, and what the server is to forget.
+    ///
+    /// BEGIN comes first: CLOSE counts as a query, before which an isolation level has to be chosen.
+    func sendAhead() throws(AzothError) {
+        for command in held { try sendCommand(command.sql) }
+        held = []
+        try sendForgotten()
+    }
+
+    /// Cursors to close, and names to forget.
+    private func sendForgotten() throws(AzothError) {
+        noteAbandoned()
+        for name in cursors.takeClosed() { try sendCommand("CLOSE \(name)") }
+        if statements.mustForgetAll {
+            statements.willForgetAll()
+            try sendDeallocate(nil)
+        } else {
+            for name in statements.takeDiscarded() { try sendDeallocate(name) }
+        }
+    }
+
+    /// Some statements want to be the first: VACUUM, CREATE DATABASE, SET TRANSACTION. What the server is to forget is
+    /// said before.
+    private nonisolated(nonsending) func sendForgottenAlone() async throws {
+        noteAbandoned()
+        guard cursors.hasClosing || statements.hasForgettable else { return }
+        try await settleAhead()
+        guard !isOpenAtServer else { return }
+        _ = try await carryOut(isShort: true, timeout: nil) { try sendForgotten() }
+    }
+
+    private func noteAbandoned() {
         for name in abandoned.withLock({ names in
             defer { names = [] }
             return names
         }) {
             cursors.close(name)
-        }
-        for name in cursors.takeClosed() { try sendCommand("CLOSE \(name)") }
-        for command in held { try sendCommand(command.sql) }
-        held = []
-        if clears {
-            try sendCommand("DEALLOCATE ALL")
-        } else {
-            for name in statements.takeDiscarded() { try sendCommand("DEALLOCATE \(name)") }
         }
     }
 
@@ -114,6 +142,12 @@ extension PostgresConnection {
     /// Executes a prepared statement with the parameters that are laid down.
     func sendRun(_ prepared: Prepared) throws(AzothError) {
         let wire = try usableWire()
+        // The server takes a longer message for nonsense, and closes the connection.
+        guard parameters.byteCount < 1_000_000_000 else {
+            throw AzothError(
+                .invalidValue, "the parameters of one execution take more than PostgreSQL's limit of 1 GB together",
+                statement: prepared.sql)
+        }
         let name = options.preparedStatements == .named ? prepared.name : ""
         try parameters.withPointers { count, values, lengths, formats throws(AzothError) in
             try wire.check(PQsendQueryPrepared(wire.handle, name, count, values, lengths, formats, 1))
@@ -122,9 +156,9 @@ extension PostgresConnection {
     }
 
     /// Asks the server for the types of a statement's parameters.
-    nonisolated(nonsending) func ask(_ prepared: Prepared, clears: Bool, _ options: DriverOptions) async throws {
+    nonisolated(nonsending) func ask(_ prepared: Prepared, _ options: DriverOptions) async throws {
         _ = try await carryOut(isShort: true, timeout: options.timeout) {
-            try sendAhead(clears: clears)
+            try sendAhead()
             try sendPrepare(prepared, [])
             let wire = try usableWire()
             let name = self.options.preparedStatements == .named ? prepared.name : ""
@@ -136,7 +170,7 @@ extension PostgresConnection {
     // MARK: One row of parameters
 
     private nonisolated(nonsending) func runOne(
-        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions, _ clears: Bool
+        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions
     ) async throws -> DriverResult {
         let types = prepared.parameterTypes ?? []
         try parameters.lay(rows, row: 0, as: types)
@@ -146,7 +180,7 @@ extension PostgresConnection {
         ) { result throws(AzothError) in
             answer.take(result)
         } send: {
-            try sendAhead(clears: clears)
+            try sendAhead()
             try sendPrepare(prepared, types)
             try sendRun(prepared)
         }
@@ -176,7 +210,7 @@ extension PostgresConnection {
     private static let portion = 500
 
     private nonisolated(nonsending) func runMany(
-        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions, _ clears: Bool
+        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions
     ) async throws -> DriverResult {
         let types = prepared.parameterTypes ?? []
         let returned = ReturnedRows(expectedRows: rows.count)
@@ -186,7 +220,7 @@ extension PostgresConnection {
         _ = try await carryOut(isShort: false, timeout: options.timeout, take: take) {
             let wire = try usableWire()
             try parameters.lay(rows, row: 0, as: types)
-            try sendAhead(clears: clears)
+            try sendAhead()
             try sendPrepare(prepared, types)
             let first = exchange.steps.count
             for row in 0..<rows.count {
@@ -199,6 +233,7 @@ extension PostgresConnection {
                 canceller.sent()
                 try await receive(upTo: first + row + 1 - Self.portion, take)
                 if exchange.failure != nil { break }
+                try refuseIfStopped(prepared.sql)
             }
         }
         return try await result(of: returned, prepared)
@@ -208,7 +243,7 @@ extension PostgresConnection {
     private static let rowsPerArray = 10_000
 
     private nonisolated(nonsending) func runColumns(
-        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions, _ clears: Bool
+        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions
     ) async throws -> DriverResult {
         let elements = prepared.parameterTypes ?? []
         let arrays = elements.map { $0.array ?? .unspecified }
@@ -220,16 +255,23 @@ extension PostgresConnection {
             isShort: rows.count < 10 && prepared.lastDuration < InlineWaits.shortStatement, timeout: options.timeout,
             take: take
         ) {
+            let wire = try usableWire()
             var start = 0
             while start < rows.count {
                 let end = min(start + Self.rowsPerArray, rows.count)
                 try parameters.layColumns(rows, start..<end, as: elements)
                 if start == 0 {
-                    try sendAhead(clears: clears)
+                    try sendAhead()
                     try sendPrepare(prepared, arrays)
                 }
                 try sendRun(prepared)
                 start = end
+                guard start < rows.count else { break }
+                // The server works on this one while the next is laid down.
+                try wire.check(PQsendFlushRequest(wire.handle))
+                try await wire.flush()
+                canceller.sent()
+                try refuseIfStopped(prepared.sql)
             }
         }
         return try await result(of: returned, prepared)

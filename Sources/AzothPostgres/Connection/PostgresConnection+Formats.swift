@@ -7,8 +7,13 @@ extension PostgresConnection {
     /// How the rows of a result are read, where everything is known that it takes.
     func knownFormat(of result: OpaquePointer, _ prepared: Prepared) -> RowFormat? {
         let count = Int(PQnfields(result))
-        if let format = prepared.rowFormat, format.columnCount == count { return format }
         let columns = 0..<CInt(count)
+        // What is not prepared under a name is not kept from changing by the server.
+        if let format = prepared.rowFormat, format.columnCount == count,
+            columns.allSatisfy({ format.types[Int($0)].rawValue == PQftype(result, $0) })
+        {
+            return format
+        }
         let types = columns.map { PostgresType(rawValue: PQftype(result, $0)) }
         let catalog = catalog.current
         guard catalog.missing(in: types).isEmpty else { return nil }

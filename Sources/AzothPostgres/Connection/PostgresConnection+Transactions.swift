@@ -44,7 +44,10 @@ extension PostgresConnection {
         guard isOpenAtServer else { return held = [] }
         // Savepoints that nothing was executed in.
         held = []
+        try await settleAhead()
+        let cause = failureOfTransaction
         var tag = ""
+        var isSent = false
         do {
             commandDuration = try await carryOut(isShort: isShortCommand, timeout: nil, isCancellable: false) {
                 result in
@@ -52,10 +55,11 @@ extension PostgresConnection {
                 PQclear(result)
             } send: {
                 try sendCounted("COMMIT")
+                isSent = true
             }
         } catch {
             cursors.endTransaction()
-            guard isBroken else { throw error }
+            guard isBroken, isSent else { throw error }
             throw AzothError(
                 .outcomeUnknown,
                 "the connection was lost while the transaction was committed: it may have been committed or not. Look "
@@ -66,7 +70,8 @@ extension PostgresConnection {
         guard tag == "ROLLBACK" else { return }
         throw AzothError(
             .pendingRollback,
-            "there was nothing to commit: the transaction had failed, and the server has rolled it back", code: "25P02")
+            "there was nothing to commit: the transaction had failed, and the server has rolled it back",
+            underlying: cause, code: "25P02")
     }
 
     private nonisolated(nonsending) func rollback() async throws {
@@ -132,7 +137,8 @@ extension PostgresConnection {
 
     private var failedAlready: AzothError {
         AzothError(
-            .pendingRollback, "the transaction has failed: call rollback() before going on", code: "25P02")
+            .pendingRollback, "the transaction has failed: call rollback() before going on",
+            underlying: failureOfTransaction, code: "25P02")
     }
 }
 

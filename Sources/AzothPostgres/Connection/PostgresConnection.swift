@@ -48,6 +48,10 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     var hasOnlyRead = true
     /// Cursors whose readers are gone: noted on any thread.
     let abandoned = Mutex<[String]>([])
+    /// Why the transaction that is open has failed.
+    private(set) var failureOfTransaction: AzothError?
+    /// How many executions have succeeded.
+    var executions = 0
     /// How long transaction commands took the last time.
     var commandDuration: UInt64 = 0
 
@@ -107,13 +111,9 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
 
     public func clearStatementCache() { clearsStatements.store(true, ordering: .releasing) }
 
-    /// Forgets prepared statements, where somebody wanted it since the last call. True where the server must forget them,
-    /// too.
-    func clearStatementsIfWanted() -> Bool {
-        guard clearsStatements.exchange(false, ordering: .acquiringAndReleasing) else { return false }
-        let knew = !statements.atServer.isEmpty
-        statements.removeAll()
-        return knew
+    /// Forgets prepared statements, where somebody wanted it since the last call.
+    func clearStatementsIfWanted() {
+        if clearsStatements.exchange(false, ordering: .acquiringAndReleasing) { statements.removeAll() }
     }
 
     public nonisolated(nonsending) func ping() async throws {
@@ -124,6 +124,11 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
         ahead = nil
         held = []
         wire = nil
+    }
+
+    /// An exchange has ended: whether the transaction has failed by it.
+    func noteFailureOfTransaction() {
+        failureOfTransaction = isFailed ? failureOfTransaction ?? exchange.failure : nil
     }
 
     /// The wire, if it can be used.

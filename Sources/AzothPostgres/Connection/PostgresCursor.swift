@@ -14,6 +14,9 @@ final class PostgresCursor: DriverCursor, @unchecked Sendable {
     fileprivate var failure: (any Error)?
     fileprivate var hasEnded = false
     private var isClosed = false
+    /// The server is told to close it, with what is executed next.
+    fileprivate var isFinished = false
+    fileprivate var format: RowFormat?
     /// How many rows are fetched at a time.
     fileprivate var size: Int
     private let adapts: Bool
@@ -37,7 +40,7 @@ final class PostgresCursor: DriverCursor, @unchecked Sendable {
     }
 
     deinit {
-        if !hasEnded, !isClosed { connection?.abandon(name) }
+        if !isFinished { connection?.abandon(name) }
     }
 
     fileprivate var fetch: String { "FETCH FORWARD \(size) FROM \(name)" }
@@ -61,9 +64,7 @@ final class PostgresCursor: DriverCursor, @unchecked Sendable {
         if !ready.isEmpty {
             let rows = ready.removeFirst()
             if ready.isEmpty, !hasEnded, failure == nil { try connection.fetchAhead(self) }
-            guard let format = prepared.rowFormat else {
-                throw AzothError(.resourceClosed, "the stream's statement was forgotten")
-            }
+            guard let format else { throw AzothError(.resourceClosed, "the stream was never opened") }
             return try format.batch(of: rows.result, rows: 0..<rows.count)
         }
         if let failure { throw failure }
@@ -84,19 +85,27 @@ extension PostgresConnection {
 
     /// Declares a cursor and fetches its first rows, in one round trip.
     nonisolated(nonsending) func openCursor(
-        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions, clears: Bool
+        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions
     ) async throws -> DriverResult {
         let types = prepared.parameterTypes ?? []
         try parameters.lay(rows, row: 0, as: types)
         let cursor = PostgresCursor(self, name: cursors.makeName(), prepared: prepared, options: options)
+        // What is under way would hide whether there is a transaction.
+        try await settleAhead()
         // Outside a transaction a cursor lives on by itself.
         let isHeld = held.isEmpty && !isOpenAtServer
+        if isHeld, self.options.preparedStatements == .unnamed {
+            throw AzothError(
+                .unsupported,
+                "a stream outside a transaction needs a connection of its own, and preparedStatements: .unnamed says that "
+                    + "a pooler hands them around: stream inside begin { }", statement: prepared.sql)
+        }
         let declare = "DECLARE \(cursor.name) NO SCROLL CURSOR \(isHeld ? "WITH HOLD " : "")FOR \(prepared.sql)"
         var first: ResultRows?
         _ = try await carryOut(isShort: false, timeout: options.timeout) { result throws(AzothError) in
             first = ResultRows(result)
         } send: {
-            try sendAhead(clears: clears)
+            try sendAhead()
             let wire = try usableWire()
             let numbers = types.map(\.rawValue)
             try parameters.withPointers { count, values, lengths, formats throws(AzothError) in
@@ -108,6 +117,7 @@ extension PostgresConnection {
         guard let first else { return DriverResult() }
         cursors.opened(cursor.name, isHeld: isHeld)
         let format = try await format(of: first.result, prepared)
+        cursor.format = format
         var result = DriverResult(columnNames: prepared.columnNames)
         if first.count > 0 { result.batch = try format.batch(of: first.result, rows: 0..<first.count) }
         cursor.received(first)
@@ -178,13 +188,17 @@ extension PostgresConnection {
             throw error
         }
         _ = await wire.end()
+        noteFailureOfTransaction()
         // Its reader is told, whoever takes it in.
         if let failure = exchange.failure { cursor.failure = failure }
     }
 
     // MARK: Closing
 
-    fileprivate func finish(_ cursor: PostgresCursor) { cursors.close(cursor.name) }
+    fileprivate func finish(_ cursor: PostgresCursor) {
+        cursor.isFinished = true
+        cursors.close(cursor.name)
+    }
 
     /// The reader is gone without a word, on whatever thread.
     fileprivate func abandon(_ name: String) { abandoned.withLock { $0.append(name) } }

@@ -76,8 +76,8 @@ struct ServerErrorFields {
 
     /// DDL has changed what a prepared statement returns: it has to be prepared again.
     var isStalePlan: Bool { code == "0A000" && function == "RevalidateCachedQuery" }
-    /// The server does not know a prepared statement that it knew.
-    var isMissingStatement: Bool { code == "26000" }
+    /// The server does not know a prepared statement that it knew, or knows one that it did not.
+    var isOtherStatement: Bool { code == "26000" || code == "42P05" }
 
     var kind: AzothError.Kind {
         switch code {

@@ -36,11 +36,11 @@ final class SingleRowCursor: DriverCursor, @unchecked Sendable {
 extension PostgresConnection {
     /// Executes a statement whose rows are read one by one.
     nonisolated(nonsending) func openRows(
-        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions, clears: Bool
+        _ prepared: Prepared, _ rows: RowBatch, _ options: DriverOptions
     ) async throws -> DriverResult {
         // Nothing can be asked any more once the rows come.
         if prepared.rowFormat == nil {
-            try await ask(prepared, clears: clears, options)
+            try await ask(prepared, options)
             if let description = prepared.description { _ = try await format(of: description.result, prepared) }
         }
         let types = prepared.parameterTypes ?? []
@@ -56,6 +56,7 @@ extension PostgresConnection {
                 try await receive(upTo: exchange.steps.count - 1) { PQclear($0) }
             }
         } catch {
+            statements.settle()
             _ = await wire.end()
             throw error
         }
@@ -102,12 +103,17 @@ extension PostgresConnection {
             }
             let rows = ResultRows(result)
             switch PQresultStatus(result) {
-            case PGRES_SINGLE_TUPLE:
-                guard exchange.failure == nil, let format = knownFormat(of: result, prepared) else { continue }
+            case PGRES_SINGLE_TUPLE, PGRES_TUPLES_OK:
+                let here = Int(PQntuples(result))
+                guard exchange.failure == nil, here > 0 else { continue }
+                guard let format = knownFormat(of: result, prepared) else {
+                    exchange.fail(typesAreUnknown(prepared))
+                    continue
+                }
                 if builder == nil { builder = RowBatch.Builder(columnCount: format.columnCount, rows: size) }
                 do throws(AzothError) {
-                    try format.append(0..<1, of: result, to: &builder!)
-                    count += 1
+                    try format.append(0..<here, of: result, to: &builder!)
+                    count += here
                 } catch {
                     exchange.fail(error)
                 }
@@ -125,6 +131,15 @@ extension PostgresConnection {
         }
         guard count > 0, let filled = builder.take() else { return nil }
         return filled.finish()
+    }
+
+    /// Types that nobody can be asked about while the rows come.
+    private func typesAreUnknown(_ prepared: Prepared) -> AzothError {
+        clearStatementCache()
+        return AzothError(
+            .databaseError,
+            "the types of the statement's columns have changed since it was described: execute it again",
+            statement: prepared.sql)
     }
 
     /// Ends a stream before its end: the statement is stopped, and what has come of it is thrown away. A transaction has
@@ -164,6 +179,7 @@ extension PostgresConnection {
     private nonisolated(nonsending) func endExchange(_ wire: Wire) async {
         isBorrowed = false
         borrower = nil
+        noteEnd(wire)
         _ = await wire.end()
     }
 

@@ -10,27 +10,35 @@ final class Wire {
     let canceller: Canceller
     /// What broke the connection; nil while it can be used.
     private(set) var failure: AzothError?
-    private let socket: CInt
     private let token: UInt64
     /// How many waits of this exchange may keep the caller's thread.
     private var inlineWaits = 0
     /// When the task last suspended.
     private var suspendedAt = azoth_pq_nanoseconds()
     private var startedAt: UInt64 = 0
+    private var isUnderWay = false
     /// When the exchange is to be stopped.
     private var deadline: UInt64?
 
     /// - Parameter handle: A connection that is open. The wire owns it.
     init(_ handle: OpaquePointer, patience: Duration) {
         self.handle = handle
-        socket = PQsocket(handle)
         token = EventThread.shared.makeToken()
         canceller = Canceller(handle, token: token, patience: patience)
     }
 
     deinit {
-        EventThread.shared.forget(socket)
+        // Where libpq has closed it already, its number may be another connection's by now.
+        if let socket { EventThread.shared.forget(socket) }
         PQfinish(handle)
+        // It may have been closed while rows were read one by one.
+        if isUnderWay { endUse() }
+    }
+
+    /// Nil where libpq has closed it: it does so by itself when the connection is lost.
+    private var socket: CInt? {
+        let socket = PQsocket(handle)
+        return socket < 0 ? nil : socket
     }
 
     /// How the transaction is, as the server said last.
@@ -48,13 +56,19 @@ final class Wire {
         inlineWaits = isShort && mayWaitInline ? 2 : 0
         startedAt = azoth_pq_nanoseconds()
         deadline = timeout.map { startedAt + $0.nanoseconds }
+        isUnderWay = true
         canceller.begin()
+    }
+
+    private func endUse() {
+        isUnderWay = false
+        canceller.end()
+        InlineWaits.end()
     }
 
     /// Ends an exchange. Returns how long it took, in nanoseconds.
     nonisolated(nonsending) func end() async -> UInt64 {
-        canceller.end()
-        InlineWaits.end()
+        endUse()
         let now = azoth_pq_nanoseconds()
         if now > suspendedAt + InlineWaits.yieldInterval {
             // Or a loop of statements that wait inline starves its neighbours.
@@ -111,6 +125,7 @@ final class Wire {
     // MARK: Waiting
 
     nonisolated(nonsending) func wait(for interest: Readiness) async throws(AzothError) -> Readiness {
+        guard let socket else { throw noteFailure() }
         if inlineWaits > 0 {
             inlineWaits -= 1
             let bits = azoth_pq_poll_with_slack(socket, interest.rawValue, InlineWaits.budget)
@@ -143,6 +158,7 @@ final class Wire {
 
     /// Waits until the server says something by itself, or the task is cancelled.
     nonisolated(nonsending) func listen() async throws(AzothError) {
+        guard let socket else { throw noteFailure() }
         let token = token
         let readiness = await withTaskCancellationHandler {
             await EventThread.shared.wait(socket, for: .reading, token: token)

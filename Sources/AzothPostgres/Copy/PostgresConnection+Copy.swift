@@ -74,6 +74,7 @@ extension PostgresConnection {
         hasOnlyRead = false
         _ = try await carryOut(isShort: true, timeout: nil) { try sendAhead() }
         let wire = try usableWire()
+        try await wire.becomeQuiet()
         guard PQexitPipelineMode(wire.handle) == 1 else { throw wire.noteFailure() }
         wire.begin(isShort: false, timeout: nil)
         let result: Result<Value, any Error>

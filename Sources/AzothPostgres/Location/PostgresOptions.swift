@@ -4,8 +4,9 @@ public struct PostgresOptions: Sendable, Hashable {
     public enum PreparedStatements: String, Sendable, Hashable, CaseIterable {
         /// Under names, for as long as the connection lives.
         case named
-        /// Each statement is prepared anew: for poolers that hand each transaction to another server, such as PgBouncer
-        /// in transaction mode.
+        /// Each statement is prepared anew: for poolers that hand each transaction to another connection of theirs, such
+        /// as PgBouncer in transaction mode. What needs a connection of one's own throws `unsupported`: streams outside a
+        /// transaction, and listening. `SET` has no place there either: use `SET LOCAL`.
         case unnamed
     }
 

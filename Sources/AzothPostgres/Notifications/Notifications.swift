@@ -58,6 +58,12 @@ extension Engine {
             guard let connection = raw.driverConnection as? PostgresConnection else {
                 throw AzothError(.unsupported, "\(driver) has no notifications: LISTEN is PostgreSQL's")
             }
+            guard connection.options.preparedStatements == .named else {
+                throw AzothError(
+                    .unsupported,
+                    "LISTEN needs a connection of its own, and preparedStatements: .unnamed says that a pooler hands them "
+                        + "around: listen by an engine that leads to the server itself")
+            }
             return try await connection.listening(to: channels) {
                 try await body(PostgresNotifications(connection: connection))
             }

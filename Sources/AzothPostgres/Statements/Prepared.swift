@@ -12,6 +12,8 @@ final class Prepared {
     var columnNames: [String] = []
     /// What the server said of it, where it was asked: its columns.
     var description: ResultRows?
+    /// libpq would take the text for shorter than it is.
+    let containsNul: Bool
     /// How long it took the last time, in nanoseconds.
     var lastDuration: UInt64 = .max
 
@@ -20,6 +22,7 @@ final class Prepared {
 
     init(_ statement: CompiledStatement, name: String, parameterTypes: [PostgresType]?) {
         sql = statement.sql
+        containsNul = sql.utf8.contains(0)
         onlyReads = statement.kind == .select && statement.index != nil && !statement.sql.contains(" FOR ")
         self.name = name
         self.parameterTypes = parameterTypes

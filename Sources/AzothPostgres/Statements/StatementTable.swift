@@ -18,7 +18,11 @@ struct StatementTable {
     /// What the server knows, by name: PREPARE outlives rollbacks.
     private(set) var atServer: Set<String> = []
     /// Names that nobody uses any more, to be deallocated.
-    private(set) var discarded: [String] = []
+    private var discarded: [String] = []
+    /// Names that the server was told to forget, and has not confirmed.
+    private var leaving: Set<String> = []
+    /// The server is to forget all names.
+    private(set) var mustForgetAll = false
 
     init(capacity: Int) { self.capacity = max(1, capacity) }
 
@@ -68,18 +72,53 @@ struct StatementTable {
 
     mutating func noteAtServer(_ name: String) { atServer.insert(name) }
 
-    /// The names to deallocate now. They are forgotten.
+    // MARK: Forgetting
+
+    /// Whether the server is to forget something.
+    var hasForgettable: Bool { mustForgetAll || !discarded.isEmpty }
+
+    /// The names to deallocate now.
     mutating func takeDiscarded() -> [String] {
         guard !discarded.isEmpty else { return [] }
         defer { discarded = [] }
-        atServer.subtract(discarded)
+        leave(discarded)
         return discarded
     }
 
-    /// The server has forgotten all names, or is about to.
+    /// The server is told to forget all names.
+    mutating func willForgetAll() {
+        leave(Array(atServer))
+        discarded = []
+    }
+
+    private mutating func leave(_ names: [String]) {
+        leaving.formUnion(names)
+        atServer.subtract(names)
+    }
+
+    /// The server has forgotten a name; nil: all of them.
+    mutating func noteForgotten(_ name: String?) {
+        if let name {
+            leaving.remove(name)
+        } else {
+            leaving = []
+            mustForgetAll = false
+        }
+    }
+
+    /// An exchange has ended: what the server did not come to forget, it still knows.
+    mutating func settle() {
+        guard !leaving.isEmpty else { return }
+        atServer.formUnion(leaving)
+        leaving = []
+    }
+
+    /// The server has forgotten all names, by no doing of ours.
     mutating func forgetServer() {
         atServer = []
         discarded = []
+        leaving = []
+        mustForgetAll = false
     }
 
     /// Everything is prepared and described anew.
@@ -87,6 +126,7 @@ struct StatementTable {
         kept = []
         texts = [:]
         contents = [:]
-        forgetServer()
+        discarded = []
+        mustForgetAll = !atServer.isEmpty
     }
 }

@@ -51,6 +51,9 @@ final class ParameterBuffer {
         end()
     }
 
+    /// How much memory the values take.
+    var byteCount: Int { writer.count }
+
     /// What `PQsendQueryPrepared` is given. Valid until the next row is laid down.
     func withPointers<Value>(
         _ body: (

@@ -16,6 +16,9 @@ final class Canceller: Sendable {
         var lastTicket: UInt64 = 0
         var isSent = false
         var reason: Reason?
+        /// Somebody asks the server to stop, or will as soon as there is a thread for it.
+        var isAsked = false
+        /// A request is being made.
         var isCalling = false
     }
 
@@ -46,16 +49,18 @@ final class Canceller: Sendable {
             state.ticket = state.lastTicket
             state.isSent = false
             state.reason = nil
+            state.isAsked = false
         }
     }
 
-    /// Everything of the exchange was sent. A cancellation from before takes effect now.
+    /// Something of the exchange was sent, so that there is something to stop. A cancellation from before takes effect
+    /// now.
     func sent() {
-        let starting = state.withLock { state -> UInt64? in
+        let ticket = state.withLock { state -> UInt64? in
             state.isSent = true
-            return state.reason == nil ? nil : state.startCalling()
+            return state.ask()
         }
-        if let starting { start(starting) }
+        if let ticket { start(ticket) }
     }
 
     /// The exchange has ended.
@@ -69,21 +74,20 @@ final class Canceller: Sendable {
 
     /// Stops the exchange that is under way. May be called on any thread.
     func stop(_ reason: Reason) {
-        let starting = state.withLock { state -> UInt64? in
+        let ticket = state.withLock { state -> UInt64? in
             guard state.ticket != 0, state.reason == nil else { return nil }
             state.reason = reason
             EventThread.shared.limit(token, to: azoth_pq_nanoseconds() + patience.nanoseconds)
-            return state.isSent ? state.startCalling() : nil
+            return state.ask()
         }
-        if let starting { start(starting) }
+        if let ticket { start(ticket) }
     }
 
     private func start(_ ticket: UInt64) {
         let isTaken = HelperThreads.cancelling.run { self.call(ticket) }
         guard !isTaken else { return }
         state.withLock { state in
-            state.isCalling = false
-            // So many requests hang that this connection is given up at once.
+            // The system has no threads left: this connection is given up at once.
             if state.ticket == ticket { EventThread.shared.limit(token, to: 0) }
         }
     }
@@ -95,8 +99,8 @@ final class Canceller: Sendable {
             if attempt > 0 {
                 usleep(pause)
                 pause *= 2
-                guard state.withLock({ $0.resumeCalling(ticket) }) else { return }
             }
+            guard state.withLock({ $0.call(ticket) }) else { return }
             var text = [CChar](repeating: 0, count: 256)
             if let request { _ = PQcancel(request, &text, CInt(text.count)) }
             state.withLock { $0.isCalling = false }
@@ -105,15 +109,15 @@ final class Canceller: Sendable {
 }
 
 extension Canceller.State {
-    /// The ticket of the exchange to stop, where a thread is needed for it.
-    fileprivate mutating func startCalling() -> UInt64? {
-        guard !isCalling else { return nil }
-        isCalling = true
+    /// The ticket of the exchange to stop, once there is something to stop; nil where it is being stopped.
+    fileprivate mutating func ask() -> UInt64? {
+        guard isSent, reason != nil, !isAsked else { return nil }
+        isAsked = true
         return ticket
     }
 
     /// False where the exchange has ended.
-    fileprivate mutating func resumeCalling(_ ticket: UInt64) -> Bool {
+    fileprivate mutating func call(_ ticket: UInt64) -> Bool {
         guard self.ticket == ticket else { return false }
         isCalling = true
         return true
