@@ -84,7 +84,8 @@ let package = Package(
             name: "ChinookModels", dependencies: ["Azoth"], path: "Schemas/Chinook", swiftSettings: features,
             plugins: ["AzothPlugin"]),
         .executableTarget(
-            name: "Chinook", dependencies: ["Azoth", "AzothSQLite", "ChinookModels"], swiftSettings: features),
+            name: "Chinook", dependencies: ["Azoth", "AzothSQLite", "AzothPostgres", "ChinookModels"],
+            swiftSettings: features),
 
         // What the driver of PostgreSQL has to live through: `make storm`
         .target(

@@ -1,9 +1,9 @@
 import Foundation
 
-/// The text filled up with spaces.
-func pad(_ text: String, to width: Int, right: Bool = false) -> String {
-    let spaces = String(repeating: " ", count: max(0, width - text.count))
-    return right ? spaces + text : text + spaces
+/// The text filled up to a width.
+func pad(_ text: String, to width: Int, right: Bool = false, with filling: Character = " ") -> String {
+    let rest = String(repeating: filling, count: max(0, width - text.count))
+    return right ? rest + text : text + rest
 }
 
 /// An amount with two places.

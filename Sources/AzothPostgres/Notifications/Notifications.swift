@@ -73,7 +73,12 @@ extension Engine {
 
 extension Connection {
     /// Sends a message to those who listen to a channel, when the transaction commits: `SELECT pg_notify($1, $2)`.
+    ///
+    /// - Throws: `unsupported` where the database is not PostgreSQL.
     public func notify(_ channel: String, _ payload: String = "") async throws {
+        guard dialect.name == .postgres else {
+            throw AzothError(.unsupported, "\(dialect.name.rawValue) has no notifications: NOTIFY is PostgreSQL's")
+        }
         _ = try await execute(text("SELECT pg_notify(\(channel), \(payload))"))
     }
 }

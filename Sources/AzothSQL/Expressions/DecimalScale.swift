@@ -37,8 +37,18 @@ extension SQLType {
         switch base {
         case .int16, .int32, .int64: .int64
         case .float, .double: .double
-        case .decimal: decimalScale.map { .decimal(precision: 18, scale: $0) } ?? .anyDecimal
+        case .decimal: decimalScale.map { .decimal(precision: 18, scale: $0) } ?? summedReal ?? .anyDecimal
         default: self
+        }
+    }
+
+    /// The type of a sum of decimals that a table keeps as floating-point numbers: it has no more digits after the point
+    /// than they have.
+    private var summedReal: SQLType? {
+        switch self {
+        case .stored(.decimal(_, let scale), as: .real): .stored(.decimal(precision: 18, scale: scale), as: .real)
+        case .custom(let base, let names): base.summedReal.map { .custom(base: $0, names: names) }
+        default: nil
         }
     }
 }

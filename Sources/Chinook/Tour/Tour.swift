@@ -1,14 +1,12 @@
 import Azoth
-import AzothSQLite
 
 /// What the program shows, one thing after the other.
 struct Tour {
     let sessions: SessionFactory
     let statements: StatementCounter
 
-    @concurrent static func take(of path: String) async throws {
-        // The journal stays as the file has it: a write-ahead log, which is the default, would change the file.
-        let engine = try Engine.sqlite(.file(path), sqlite: SQLiteOptions(journalMode: nil))
+    @concurrent static func take(of place: DatabasePlace) async throws {
+        let engine = try place.engine()
         let statements = StatementCounter()
         engine.add(statements)
         let tour = Tour(sessions: SessionFactory(engine), statements: statements)

@@ -41,7 +41,7 @@ extension Tour {
                 "A rollback", ["before:  \(before)", "in between:  \(during)", "afterwards:  \(after)"],
                 statements: undoing)
             guard before == after, invoice.orm.state == .transient else {
-                fail("error: the rollback has left something behind", code: 1)
+                throw Failure(.failed, "the rollback has left something behind")
             }
         }
     }
