@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "AzothSQLite", targets: ["AzothSQLite"]),
         .library(name: "AzothPostgres", targets: ["AzothPostgres"]),
         .library(name: "AzothTesting", targets: ["AzothTesting"]),
+        .library(name: "AzothDriverTests", targets: ["AzothDriverTests"]),
         .library(name: "AzothObservability", targets: ["AzothObservability"]),
         .library(name: "AzothLifecycle", targets: ["AzothLifecycle"]),
         .library(name: "AzothConfiguration", targets: ["AzothConfiguration"]),
@@ -63,6 +64,7 @@ let package = Package(
         .target(
             name: "AzothTesting", dependencies: ["Azoth", "AzothSQL", "AzothEngine", "AzothORM"],
             swiftSettings: features),
+        .target(name: "AzothDriverTests", dependencies: ["AzothSQL", "AzothEngine"], swiftSettings: features),
 
         // Bridges to the packages that servers are made of: thin, and nothing depends on them.
         .target(
@@ -151,6 +153,13 @@ let package = Package(
         .testTarget(
             name: "AzothConfigurationTests",
             dependencies: ["AzothConfiguration", "AzothSQL", "AzothEngine", "AzothSQLite", log, configuration],
+            swiftSettings: features),
+        .testTarget(
+            name: "DriverTests",
+            dependencies: [
+                "AzothDriverTests", "AzothSQL", "AzothEngine", "AzothSQLite", "AzothPostgres", "AzothTesting",
+                "TestSupport",
+            ],
             swiftSettings: features),
     ]
 )

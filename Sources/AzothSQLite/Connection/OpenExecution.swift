@@ -11,7 +11,7 @@ final class OpenExecution: @unchecked Sendable {
         case complete
         /// The reader wants no more.
         case closed
-        /// The transaction that it read in was committed or rolled back.
+        /// The transaction that it read in was committed or rolled back, or its savepoint was rolled back.
         case transactionEnded
         /// Reading on failed, or was cancelled.
         case failed
@@ -25,6 +25,8 @@ final class OpenExecution: @unchecked Sendable {
     let batchSize: Int?
     /// Reading on ends where this says so.
     let limit: RunLimit
+    /// How many savepoints were open when it began.
+    var depth = 0
     private let ended = Atomic<UInt8>(End.none.rawValue)
 
     init(_ prepared: PreparedStatement, parameters: RowBatch, sql: String, batchSize: Int?, limit: RunLimit) {

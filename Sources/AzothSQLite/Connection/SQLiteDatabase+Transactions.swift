@@ -31,13 +31,34 @@ extension SQLiteDatabase {
             // The database has done it already.
             hasBegun = false
             return try allowWriting(isInline: isInline)
-        case .savepoint(let name): return try perform("SAVEPOINT \(quoted(name))", isInline: isInline)
+        case .savepoint(let name):
+            guard try perform("SAVEPOINT \(quoted(name))", isInline: isInline) else { return false }
+            savepoints.append(name)
+            return true
         case .releaseSavepoint(let name):
-            return try perform("RELEASE SAVEPOINT \(quoted(name))", isInline: isInline)
+            guard try perform("RELEASE SAVEPOINT \(quoted(name))", isInline: isInline) else { return false }
+            release(name)
+            return true
         case .rollbackToSavepoint(let name):
             if isInline, hasWritten { return false }
-            return try perform("ROLLBACK TO SAVEPOINT \(quoted(name))", isInline: isInline)
+            return try rollBack(to: name, isInline: isInline)
         }
+    }
+
+    /// What was begun in a savepoint that is released belongs to what is around it.
+    private func release(_ name: String) {
+        guard let depth = savepoints.lastIndex(of: name) else { return }
+        savepoints.removeSubrange(depth...)
+        for execution in openExecutions.values { execution.depth = min(execution.depth, depth) }
+    }
+
+    /// SQLite would go on with the rows of queries that began in the savepoint, although what they read is undone.
+    private func rollBack(to name: String, isInline: Bool) throws(AzothError) -> Bool {
+        let depth = savepoints.lastIndex(of: name)
+        if let depth { closeExecutions(.transactionEnded, deeperThan: depth) }
+        guard try perform("ROLLBACK TO SAVEPOINT \(quoted(name))", isInline: isInline) else { return false }
+        if let depth { savepoints.removeSubrange((depth + 1)...) }
+        return true
     }
 
     /// Whether ending the transaction may wait for a disk, or has much to undo.
@@ -62,6 +83,7 @@ extension SQLiteDatabase {
         do throws(AzothError) {
             let text = mode.isImmediate && !mode.isReadOnly ? "BEGIN IMMEDIATE" : "BEGIN"
             hasBegun = try perform(text, isInline: isInline)
+            if hasBegun { savepoints = [] }
             return hasBegun
         } catch {
             _ = try allowWriting(isInline: isInline)

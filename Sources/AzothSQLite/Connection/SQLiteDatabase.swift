@@ -11,6 +11,8 @@ final class SQLiteDatabase {
     var statements: StatementCache
     /// Executions whose rows are still being read.
     var openExecutions: [ObjectIdentifier: OpenExecution] = [:]
+    /// The savepoints that are open, from the outermost to the innermost.
+    var savepoints: [String] = []
     /// How many rows were ever changed when the transaction began.
     var changesAtBegin: Int32 = 0
     /// A transaction was begun, and has not been ended by us.
@@ -118,6 +120,7 @@ final class SQLiteDatabase {
 
     func open(_ execution: OpenExecution) {
         execution.prepared.isInUse = true
+        execution.depth = savepoints.count
         openExecutions[ObjectIdentifier(execution)] = execution
     }
 
@@ -127,8 +130,11 @@ final class SQLiteDatabase {
         finish(execution.prepared)
     }
 
-    func closeExecutions(_ reason: OpenExecution.End) {
+    /// - Parameter depth: Those that began with more savepoints open than that; nil: all.
+    func closeExecutions(_ reason: OpenExecution.End, deeperThan depth: Int? = nil) {
         guard !openExecutions.isEmpty else { return }
-        for execution in openExecutions.values { close(execution, reason) }
+        for execution in openExecutions.values where depth.map({ execution.depth > $0 }) ?? true {
+            close(execution, reason)
+        }
     }
 }
