@@ -161,5 +161,12 @@ let package = Package(
                 "TestSupport",
             ],
             swiftSettings: features),
+        .testTarget(
+            name: "DifferenceTests",
+            dependencies: [
+                "Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothSQLite", "AzothPostgres", "AzothTesting",
+                "TestSupport", "TestModels",
+            ],
+            swiftSettings: features),
     ]
 )
