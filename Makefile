@@ -1,11 +1,14 @@
 # What there is to do here. `make demo` and `make test` need nothing installed but Swift and make.
 
 SWIFT ?= swift
+# Where `make demo` runs: sqlite or postgres.
+DATABASE ?= sqlite
 
-.PHONY: help demo test acceptance storm parity lint format bench bench-compare dependencies test-dependencies
+.PHONY: help demo demo-sqlite demo-postgres test acceptance storm parity lint format bench bench-compare dependencies \
+	test-dependencies
 
 help:
-	@echo "make demo            build and run the program of the README"
+	@echo "make demo            build and run the program of the README; with DATABASE=postgres on a PostgreSQL of its own"
 	@echo "make test            build and run all tests, on SQLite and on a PostgreSQL of their own"
 	@echo "make acceptance      build a user's package, run its tests, and see that misuses do not compile"
 	@echo "make parity          run scenarios here and in SQLAlchemy, and compare"
@@ -16,8 +19,18 @@ help:
 	@echo "make bench           measure against C, GRDB and SQLAlchemy (ONLY=W4,sqlite for a part)"
 	@echo "make bench-compare   compare two results: make bench-compare BEFORE AFTER"
 
-demo: dependencies
+demo: demo-$(DATABASE)
+
+demo-sqlite: dependencies
 	$(SWIFT) run Quickstart
+
+demo-postgres:
+	@Scripts/install-dependencies server
+	$(SWIFT) build --product QuickstartPostgres
+	@Scripts/postgres-cluster run sh -c '$(SWIFT) run --skip-build QuickstartPostgres "$$AZOTH_POSTGRES_URL"'
+
+demo-%:
+	@echo "error: there is no demo on $*: DATABASE is sqlite or postgres" >&2; exit 1
 
 test: test-dependencies
 	@Scripts/postgres-cluster run $(SWIFT) test

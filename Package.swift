@@ -82,6 +82,9 @@ let package = Package(
             plugins: ["AzothPlugin"]),
         .executableTarget(
             name: "Quickstart", dependencies: ["Azoth", "AzothSQLite", "QuickstartModels"], swiftSettings: features),
+        .executableTarget(
+            name: "QuickstartPostgres", dependencies: ["Azoth", "AzothPostgres", "QuickstartModels"],
+            swiftSettings: features),
         .target(
             name: "ChinookModels", dependencies: ["Azoth"], path: "Schemas/Chinook", swiftSettings: features,
             plugins: ["AzothPlugin"]),
@@ -166,6 +169,13 @@ let package = Package(
             dependencies: [
                 "Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothSQLite", "AzothPostgres", "AzothTesting",
                 "TestSupport", "TestModels",
+            ],
+            swiftSettings: features),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: [
+                "Chinook", "Quickstart", "QuickstartPostgres", "ChinookModels", "Azoth", "AzothSQL", "AzothEngine",
+                "AzothORM", "AzothSQLite", "AzothTesting", "TestSupport",
             ],
             swiftSettings: features),
     ]
