@@ -22,6 +22,9 @@ extension SwiftExpression {
         }
     }
 
+    /// The expression without a break.
+    var line: String { document.text(width: .max) }
+
     private static func list(_ elements: [Document], empty: String) -> Document {
         if elements.isEmpty { return .text(empty) }
         return .group(

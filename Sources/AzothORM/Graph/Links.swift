@@ -66,6 +66,23 @@ extension Slot {
     }
     func isLoaded(_ link: Int) -> Bool { linkWord(link).pointee != LinkWord.unloaded }
 
+    /// Whether a link is loaded and the database may know better. (Those of new rows can't be stale: see
+    /// ``noteGiven(_:)``.)
+    func isStale(_ link: Int) -> Bool { isPersistent && header.pointee.staleLinks & (1 << UInt64(link)) != 0 }
+    /// Whether a link has to be loaded before it can be relied on.
+    func needsLoad(_ link: Int) -> Bool { !isLoaded(link) || isStale(link) }
+
+    /// The program set a link of a new row, be it to nothing: "not passed" is not the same as "passed empty" to a merge.
+    /// It is kept where rows of the database keep which links are stale.
+    func noteGiven(_ link: Int) {
+        if !isPersistent { header.pointee.staleLinks |= 1 << UInt64(link) }
+    }
+    /// Whether a link says something: it is loaded or, of a new row, was set.
+    func isGiven(_ link: Int) -> Bool {
+        guard !isPersistent else { return isLoaded(link) }
+        return linkWord(link).pointee != LinkWord.empty || header.pointee.staleLinks & (1 << UInt64(link)) != 0
+    }
+
     /// The target of a loaded to-one link.
     func one(_ link: Int) -> Slot? {
         let word = linkWord(link).pointee

@@ -95,6 +95,7 @@ extension ObjectGraph {
             slot.set(.pending)
             changes.new.append(slot)
             log?.recordAdded(slot)
+            announce(slot, .transient, .pending)
             return
         }
         let store = store(for: slot.entity)
@@ -104,5 +105,6 @@ extension ObjectGraph {
         }
         store.register(slot)
         if slot.header.pointee.modified != 0 { noteDirty(slot) }
+        announce(slot, .detached, .persistent)
     }
 }

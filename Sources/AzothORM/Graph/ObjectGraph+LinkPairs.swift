@@ -14,6 +14,7 @@ extension ObjectGraph {
         show(slot, link, target, at: index)
         if let inverse = slot.entity.relationships[link].inverse { show(target, inverse, slot, at: nil) }
         attachTogether(slot, target)
+        announce(slot, link: link, old: nil, new: target)
     }
 
     func removePair(_ slot: Slot, _ link: Int, _ target: Slot) {
@@ -21,6 +22,7 @@ extension ObjectGraph {
         noteChange(slot, link, target, isAddition: false)
         hide(slot, link, target)
         if let inverse = slot.entity.relationships[link].inverse { hide(target, inverse, slot) }
+        announce(slot, link: link, old: target, new: nil)
     }
 
     /// `slot.link = targets`, where the collection is loaded.

@@ -99,7 +99,10 @@ extension ObjectGraph {
         noteOrphan(slot, link, hadOwner: old != nil || !slot.isLoaded(link), hasOwner: target != nil)
         slot.storeOne(link, target?.word ?? LinkWord.empty)
         if let target, let inverse = relationship.inverse { mirror(slot, on: target, inverse, at: index) }
-        if !isSame { carryKey(slot, link) }
+        if !isSame {
+            carryKey(slot, link)
+            announce(slot, link: link, old: old, new: target)
+        }
     }
 
     /// Shows a link on the side that holds no foreign key.
@@ -120,6 +123,7 @@ extension ObjectGraph {
                 noteOrphan(partner, via, hadOwner: true, hasOwner: false)
                 partner.storeOne(via, LinkWord.empty)
                 carryKey(partner, via)
+                announce(partner, link: via, old: target, new: nil)
             }
             target.storeOne(inverse, slot.word)
         }
@@ -187,6 +191,7 @@ extension ObjectGraph {
         if resolveFromMemory(slot, link), let target = slot.one(link), let inverse = relationship.inverse {
             mirror(slot, on: target, inverse, at: nil)
         }
+        announce(slot, link: link, old: old, new: slot.one(link))
     }
 
     /// Loads a to-one without a query: the foreign key is null, or its target is a row of this session.
@@ -204,6 +209,8 @@ extension ObjectGraph {
         guard let target = findTarget(of: slot.row, entity, columns, references, entity.relationships[link].target),
             isHeld(target), !target.has(.deleted)
         else { return false }
+        // It may be there by a query without the session's criteria.
+        if target.has(.stale), let session, session.filters.contains(target.entity.table) { return false }
         slot.storeOne(link, target.word)
         return true
     }

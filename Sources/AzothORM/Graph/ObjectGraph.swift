@@ -8,6 +8,8 @@ internal import AzothSQL
     @exclusivity(unchecked) private(set) var stores: [SlotStore] = []
     /// The session whose rows these are. It clears this when it closes.
     @exclusivity(unchecked) unowned(unsafe) var session: Session?
+    /// Somebody listens to what is assigned to objects of the session.
+    @usableFromInline @exclusivity(unchecked) var observesAttributes = false
     /// What the session has to write and what a rollback has to put back.
     @exclusivity(unchecked) var changes = ChangeLists()
     /// What it has to write to link tables.
@@ -169,6 +171,14 @@ struct ChangeLists {
     /// Persistent rows to delete.
     var deleted: [Slot] = []
     var isEmpty: Bool { new.isEmpty && dirty.isEmpty && deleted.isEmpty }
+
+    /// Forgets what was written. What listeners changed meanwhile is for the next flush.
+    mutating func forgetWritten() {
+        var seen: Set<Slot> = []
+        new.removeAll { !$0.has(.pending) }
+        dirty.removeAll { !$0.has(.dirty) || !seen.insert($0).inserted }
+        deleted.removeAll { !$0.has(.deleting) }
+    }
 }
 
 /// Which slots came from one statement: their lazy loads are done together. A group goes with its last slot.

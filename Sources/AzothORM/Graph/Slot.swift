@@ -66,11 +66,11 @@
     /// The one live object onto the slot. It clears this when it goes.
     @usableFromInline var window: Unmanaged<ModelObject>?
     @usableFromInline var entity: Unmanaged<AnyEntity>
-    /// A bit per column: assigned since the last flush.
+    /// A bit per column: assigned since the last flush; of a new row, given by the program.
     @usableFromInline var modified: UInt64
     /// A bit per column: the database is to give the value.
     @usableFromInline var unassigned: UInt64
-    /// A bit per relationship: loaded, but the database may know better.
+    /// A bit per relationship: loaded, but the database may know better; of a new row, set by the program.
     @usableFromInline var staleLinks: UInt64
     /// The row as the database has it, while the row is changed.
     @usableFromInline var committed: UnsafeMutableRawPointer?

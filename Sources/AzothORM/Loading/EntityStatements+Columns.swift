@@ -5,6 +5,15 @@ internal import AzothSQL
 struct ColumnStatements: Sendable {
     let table: Table
     let dialect: Dialect
+    /// The columns that a row is found by: the key, and the version where there is one.
+    let identity: [Int]
+
+    /// - Parameter identity: Nil: the key.
+    init(table: Table, dialect: Dialect, identity: [Int]? = nil) {
+        self.table = table
+        self.dialect = dialect
+        self.identity = identity ?? table.primaryKey
+    }
 
     /// Whether rows of these columns can be taken apart into arrays. A column that is an array itself can't.
     private func canTake(_ columns: [Int]) -> Bool {
@@ -38,9 +47,9 @@ struct ColumnStatements: Sendable {
         return table.primaryKey[0]
     }
 
-    /// `UPDATE … FROM unnest(…)`: the columns to set, then those of the key.
+    /// `UPDATE … FROM unnest(…)`: the columns to set, then those that rows are found by.
     func update(_ columns: [Int]) -> String? {
-        let parameters = columns + table.primaryKey
+        let parameters = columns + identity
         guard canTake(parameters) else { return nil }
         let name = dialect.qualified(table)
         let assignments = columns.enumerated().map { position, column in
@@ -52,13 +61,13 @@ struct ColumnStatements: Sendable {
 
     /// `DELETE … WHERE key = ANY($1)`.
     func delete() -> String? {
-        guard canTake(table.primaryKey) else { return nil }
+        guard canTake(identity) else { return nil }
         let name = dialect.qualified(table)
-        if table.primaryKey.count == 1 {
-            let column = table.columns[table.primaryKey[0]]
-            return "DELETE FROM \(name) WHERE \(name).\(dialect.quoted(column.name)) = ANY(\(arrays(table.primaryKey)))"
+        if identity.count == 1 {
+            let column = table.columns[identity[0]]
+            return "DELETE FROM \(name) WHERE \(name).\(dialect.quoted(column.name)) = ANY(\(arrays(identity)))"
         }
-        return "DELETE FROM \(name) USING \(source(table.primaryKey)) WHERE " + keyCondition(after: 0)
+        return "DELETE FROM \(name) USING \(source(identity)) WHERE " + keyCondition(after: 0)
     }
 
     private func source(_ columns: [Int]) -> String {
@@ -66,7 +75,7 @@ struct ColumnStatements: Sendable {
     }
 
     private func keyCondition(after count: Int) -> String {
-        table.primaryKey.enumerated().map { position, column in
+        identity.enumerated().map { position, column in
             "\(dialect.qualified(table)).\(dialect.quoted(table.columns[column].name)) = v.p\(count + position + 1)"
         }.joined(separator: " AND ")
     }

@@ -15,7 +15,7 @@ final class EntityStatements: Sendable {
         /// where they come in that order.
         let orderingKey: Int?
     }
-    /// An UPDATE of some columns by key.
+    /// An UPDATE of some columns by key, and by version where the model has one.
     struct Update: Sendable {
         let statement: CompiledStatement
         let columns: [Int]
@@ -25,8 +25,9 @@ final class EntityStatements: Sendable {
     private let dialect: Dialect
     private unowned let entity: AnyEntity
     private let table: Table
+    private let version: RowVersion?
     private let selectByKey: CompiledStatement
-    /// `DELETE … WHERE key = ?`
+    /// `DELETE … WHERE key = ?`, and the version where the model has one.
     private let deleteOne: CompiledStatement
     private let deleteMany: CompiledStatement
     private let byColumns: ColumnStatements
@@ -51,6 +52,7 @@ final class EntityStatements: Sendable {
         self.dialect = dialect
         self.entity = entity
         self.table = table
+        version = entity.version
         let keyTypes = table.primaryKey.map { table.columns[$0].type }
         let name = dialect.qualified(table)
         func keyCondition(qualified: Bool) -> String {
@@ -63,14 +65,20 @@ final class EntityStatements: Sendable {
         selectByKey = CompiledStatement(
             "SELECT " + entity.selectList(dialect, omitting: entity.deferredMask) + keyLookup, kind: .select,
             parameterTypes: keyTypes, returnsRows: true, isKept: true)
+        let identity = table.primaryKey + (version.map { [$0.column] } ?? [])
+        let identityTypes = identity.map { table.columns[$0].type }
+        var condition = keyCondition(qualified: true)
+        if let version {
+            condition += " AND \(name).\(dialect.quoted(table.columns[version.column].name)) = "
+            condition += dialect.placeholder(keyTypes.count + 1)
+        }
         deleteOne = CompiledStatement(
-            "DELETE FROM \(name) WHERE \(keyCondition(qualified: true))", kind: .delete, parameterTypes: keyTypes,
-            isKept: true)
-        byColumns = ColumnStatements(table: table, dialect: dialect)
+            "DELETE FROM \(name) WHERE \(condition)", kind: .delete, parameterTypes: identityTypes, isKept: true)
+        byColumns = ColumnStatements(table: table, dialect: dialect, identity: identity)
         deleteMany =
             byColumns.delete().map {
                 CompiledStatement(
-                    $0, kind: .delete, parameterTypes: keyTypes, parameterForm: .columns, isKept: true)
+                    $0, kind: .delete, parameterTypes: identityTypes, parameterForm: .columns, isKept: true)
             } ?? deleteOne
     }
 
@@ -132,7 +140,7 @@ final class EntityStatements: Sendable {
     }
 
     /// - Parameters:
-    ///   - changed: A bit per column to set. Computed columns come back.
+    ///   - changed: A bit per column to set. What the database computes anew comes back.
     ///   - rows: How many rows are updated.
     func update(_ changed: UInt64, rows: Int) -> Update {
         let shape = Shape(mask: changed, isMany: rows > 1)
@@ -146,10 +154,14 @@ final class EntityStatements: Sendable {
 
     private func printUpdate(_ changed: UInt64, isMany: Bool) -> Update {
         let columns = table.columns.indices.filter { changed & (1 << UInt64($0)) != 0 }
-        let returning = table.columns.indices.filter { table.columns[$0].computed != nil }
+        let returning = table.columns.indices.filter { column in
+            let isVersion = version?.column == column && version?.isCounted == false
+            return changed & (1 << UInt64(column)) == 0 && (table.columns[column].isChangedByDatabase || isVersion)
+        }
+        let conditions = byColumns.identity
         if isMany, returning.isEmpty, let sql = byColumns.update(columns) {
             let statement = CompiledStatement(
-                sql, kind: .update, parameterTypes: (columns + table.primaryKey).map { table.columns[$0].type },
+                sql, kind: .update, parameterTypes: (columns + conditions).map { table.columns[$0].type },
                 sensitiveParameters: sensitive(columns), parameterForm: .columns, isKept: true)
             return Update(statement: statement, columns: columns, returning: [])
         }
@@ -160,10 +172,10 @@ final class EntityStatements: Sendable {
         }
         var sql = "UPDATE \(dialect.qualified(table)) SET \(columns.map(assignment).joined(separator: ", "))"
         let name = dialect.qualified(table)
-        sql += " WHERE \(table.primaryKey.map { name + "." + assignment($0) }.joined(separator: " AND "))"
+        sql += " WHERE \(conditions.map { name + "." + assignment($0) }.joined(separator: " AND "))"
         if !returning.isEmpty { sql += " RETURNING \(names(returning))" }
         let statement = CompiledStatement(
-            sql, kind: .update, parameterTypes: (columns + table.primaryKey).map { table.columns[$0].type },
+            sql, kind: .update, parameterTypes: (columns + conditions).map { table.columns[$0].type },
             returnsRows: !returning.isEmpty, sensitiveParameters: sensitive(columns), isKept: true)
         return Update(statement: statement, columns: columns, returning: returning)
     }

@@ -9,7 +9,8 @@ struct PreparedQuery {
     let writtenTable: Table?
     var writes: Bool { writtenTable != nil }
 
-    init(_ core: StatementCore, for dialect: Dialect, in graph: ObjectGraph) throws {
+    /// - Parameter filters: What the session's criteria add.
+    init(_ core: StatementCore, for dialect: Dialect, in graph: ObjectGraph, _ filters: TableFilters) throws {
         var plan = LoadPlan()
         var core = core
         if case .select(var select) = core {
@@ -23,7 +24,7 @@ struct PreparedQuery {
         case .insert(let insert): writtenTable = insert.conflict == nil ? nil : insert.table
         default: writtenTable = nil
         }
-        let compiled = try core.compile(for: dialect)
+        let compiled = try core.compile(for: dialect, filters: filters)
         statement = compiled.statement
         parameters = compiled.parameters
         context = SessionContext(

@@ -51,10 +51,7 @@ extension Session {
         _ step: LoadPlan.Step, _ slots: ContiguousArray<Slot>, _ plan: LoadPlan, populateExisting: Bool
     ) async throws {
         let owners = ContiguousArray(
-            slots.filter { slot in
-                populateExisting || !slot.isLoaded(step.link)
-                    || slot.header.pointee.staleLinks & (1 << UInt64(step.link)) != 0
-            })
+            slots.filter { $0.needsLoad(step.link) || (populateExisting && $0.isPersistent) })
         if step.strategy == .immediate {
             for owner in owners { try await load(step.entity, step.link, [owner], node: step.node) }
         } else {
@@ -254,7 +251,7 @@ extension Session {
         }
 
         try await lookUp(
-            fields, of: rows, as: columns.map { entity.table.columns[$0].type }, on: connection,
+            fields, of: rows, as: columns.map { entity.table.columns[$0].type }, in: entity.table, on: connection,
             array: { statements.select(whereIn: columns[0], order: order, omitting: omitted) },
             rows: { statements.select(whereIn: columns, count: $0, order: order, omitting: omitted) },
             narrowed: wanted.conditions.isEmpty
@@ -267,6 +264,7 @@ extension Session {
                     core.orderings = entity.orderings(order)
                     return core
                 }, take)
+        graph.announceLoads(hydration)
         loaded.slots = hydration.slots
         // What is loaded of rows that are there does not part them from their siblings.
         if makesSiblings { graph.makeSiblings(loaded.slots) }
@@ -275,8 +273,10 @@ extension Session {
 
     /// Runs the statement that finds something by values that rows hold: all of them in one array, or several at a
     /// time where the values are of several columns or of a type that no array takes.
+    ///
+    /// - Parameter table: Where the rows are looked for, for the session's criteria.
     nonisolated(nonsending) func lookUp(
-        _ fields: [Int], of slots: [Slot], as types: [SQLType], on connection: Connection,
+        _ fields: [Int], of slots: [Slot], as types: [SQLType], in table: Table, on connection: Connection,
         array: () -> CompiledStatement, rows: (Int) -> CompiledStatement,
         narrowed: ((_ membership: ([SQLNode]) -> SQLNode) -> SelectCore)?, _ take: (RowBatch) throws -> Void
     ) async throws {
@@ -285,8 +285,8 @@ extension Session {
             for start in stride(from: 0, to: slots.count, by: Self.keysPerStatement) {
                 let chunk = slots[start..<Swift.min(start + Self.keysPerStatement, slots.count)]
                 let core = narrowed { source.membership($0, fields, of: Array(chunk), as: types) }
-                let compiled = try StatementCore.select(core).compile(for: connection.dialect)
-                try await run(compiled.statement, compiled.parameters, on: connection, take)
+                let compiled = try StatementCore.select(core).compile(for: connection.dialect, filters: filters)
+                try await run(compiled.statement, compiled.parameters, of: nil, on: connection, take)
             }
             return
         }
@@ -295,7 +295,7 @@ extension Session {
             try source.fields[fields[0]].encodeList(
                 slots.map { UnsafeRawPointer($0.row) }, into: &builder, as: types[0])
             builder.endRow()
-            return try await run(array(), builder.finish(), on: connection, take)
+            return try await run(array(), builder.finish(), of: table, on: connection, take)
         }
         for start in stride(from: 0, to: slots.count, by: Self.keysPerStatement) {
             let chunk = slots[start..<Swift.min(start + Self.keysPerStatement, slots.count)]
@@ -306,7 +306,7 @@ extension Session {
                 }
             }
             builder.endRow()
-            try await run(rows(chunk.count), builder.finish(), on: connection, take)
+            try await run(rows(chunk.count), builder.finish(), of: table, on: connection, take)
         }
     }
 
@@ -314,11 +314,13 @@ extension Session {
     private static var keysPerStatement: Int { 500 }
 
     /// Runs a statement and hands its batches on.
+    ///
+    /// - Parameter table: The table whose criteria are to be added; nil: the statement has what it needs.
     nonisolated(nonsending) func run(
-        _ statement: CompiledStatement, _ parameters: RowBatch, on connection: Connection,
+        _ statement: CompiledStatement, _ parameters: RowBatch, of table: Table?, on connection: Connection,
         _ take: (RowBatch) throws -> Void
     ) async throws {
-        let result = try await connection._run(statement, parameters: parameters, options: DriverOptions())
+        let result = try await run(statement, parameters, of: table, on: connection)
         try take(result.batch)
         guard let cursor = result.cursor else { return }
         do {

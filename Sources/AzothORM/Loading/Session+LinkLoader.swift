@@ -20,7 +20,7 @@ extension Session {
             sample: owners[0], key: key, types: types, first: target.columns(omitting: omitted).count)
 
         try await lookUp(
-            key, of: Array(owners), as: types, on: connection,
+            key, of: Array(owners), as: types, in: target.table, on: connection,
             array: { statements.select(target, side, order: relationship.orderColumns, omitting: omitted) },
             rows: {
                 statements.select(target, side, count: $0, order: relationship.orderColumns, omitting: omitted)
@@ -33,6 +33,7 @@ extension Session {
                 try reader.read(batch, graph.store(for: entity), into: &ownerOfRow)
             })
 
+        graph.announceLoads(hydration)
         for owner in owners {
             owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
             owner.storeMany(link, EmptyCollection<Slot>())

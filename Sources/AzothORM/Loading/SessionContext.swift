@@ -2,7 +2,7 @@ public import AzothSQL
 
 /// Decodes rows into a session's graph, and keeps what it met for the loads that follow.
 final class SessionContext: DecodingContext {
-    let graph: ObjectGraph
+    private(set) var graph: ObjectGraph
     let plan: LoadPlan
     let populateExisting: Bool
     /// The rows met so far, per entity: whose relationships are to be loaded.
@@ -50,6 +50,13 @@ final class SessionContext: DecodingContext {
         }
     }
 
+    /// Goes on in another graph: the session's objects were expunged between two batches of a stream.
+    func follow(_ graph: ObjectGraph) {
+        guard graph !== self.graph else { return }
+        self.graph = graph
+        hydrations = []
+    }
+
     /// Forgets what was met: a stream loads per batch, and what the program dropped of one batch is gone with the next.
     func takeMet() -> [(entity: AnyEntity, slots: ContiguousArray<Slot>)] {
         defer {
@@ -58,6 +65,7 @@ final class SessionContext: DecodingContext {
             filling = []
             filled = []
         }
+        for hydration in hydrations { graph.announceLoads(hydration) }
         return met
     }
 
@@ -102,8 +110,7 @@ final class SessionContext: DecodingContext {
         let place = RollbackLog.LinkPlace(slot: owner, link: link)
         let relationship = owner.entity.relationships[link]
         if !filling.contains(place) {
-            let isStale = owner.header.pointee.staleLinks & (1 << UInt64(link)) != 0
-            guard !owner.isLoaded(link) || isStale || populateExisting else { return }
+            guard owner.needsLoad(link) || populateExisting else { return }
             owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
             filling.insert(place)
             if relationship.isToMany { owner.storeMany(link, [Slot]()) } else { owner.storeOne(link, LinkWord.empty) }

@@ -8,11 +8,15 @@ public struct Field<Row: ModelRow>: Sendable {
     ///   - name: The property's name.
     ///   - path: A stored property of the row.
     ///   - group: The column is loaded on demand, with others of the same group.
-    public init<Value: MappedValue>(_ name: String, _ path: KeyPath<Row, Value>, deferred group: String? = nil) {
+    ///   - onUpdate: What an UPDATE sets where the program does not.
+    public init<Value: MappedValue>(
+        _ name: String, _ path: KeyPath<Row, Value>, deferred group: String? = nil,
+        onUpdate: (@Sendable () -> Value)? = nil
+    ) {
         guard let offset = MemoryLayout<Row>.offset(of: path) else {
             preconditionFailure("\(Row.self).\(name) is not a stored property")
         }
-        column = TypedColumnField<Value>(name, offset: offset)
+        column = TypedColumnField<Value>(name, offset: offset, onUpdate: onUpdate)
         column.deferredGroup = group
     }
 }
@@ -29,6 +33,10 @@ class ColumnField: @unchecked Sendable {
         self.offset = offset
     }
 
+    /// Whether an UPDATE sets the column by itself.
+    var hasUpdate: Bool { false }
+    /// Sets what an UPDATE sets by itself.
+    func update(_ row: UnsafeMutableRawPointer) {}
     func encode(_ row: UnsafeRawPointer, into builder: inout RowBatch.Builder, as type: SQLType) throws {}
     func decode(_ reader: inout RowReader, into row: UnsafeMutableRawPointer, as type: SQLType) throws {}
     /// Whether ``initializePlaceholder(_:)`` does anything.
@@ -68,8 +76,10 @@ class ColumnField: @unchecked Sendable {
 final class TypedColumnField<Value: MappedValue>: ColumnField, @unchecked Sendable {
     private enum IntegerForm { case no, plain, optional }
     private let integerForm: IntegerForm
+    private let onUpdate: (@Sendable () -> Value)?
 
-    init(_ name: String, offset: Int) {
+    init(_ name: String, offset: Int, onUpdate: (@Sendable () -> Value)? = nil) {
+        self.onUpdate = onUpdate
         integerForm = Value.self == Int.self ? .plain : Value.self == Int?.self ? .optional : .no
         super.init(name: name, offset: offset)
     }
@@ -81,6 +91,10 @@ final class TypedColumnField<Value: MappedValue>: ColumnField, @unchecked Sendab
         (row + offset).assumingMemoryBound(to: Value.self)
     }
 
+    override var hasUpdate: Bool { onUpdate != nil }
+    override func update(_ row: UnsafeMutableRawPointer) {
+        if let onUpdate { value(row).pointee = onUpdate() }
+    }
     override func encode(_ row: UnsafeRawPointer, into builder: inout RowBatch.Builder, as type: SQLType) throws {
         try value(row).pointee.encode(into: &builder, as: type)
     }

@@ -7,12 +7,17 @@ public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
     ///   - name: The model's name, for messages.
     ///   - fields: The columns' places in the row, in the order of the table.
     ///   - relationships: In the order of their links.
-    public init(_ name: String, table: Table, fields: [Field<Row>], relationships: [Relationship] = []) {
+    ///   - version: The column that says which version of a row an object has.
+    public init(
+        _ name: String, table: Table, fields: [Field<Row>], relationships: [Relationship] = [],
+        version: RowVersion? = nil
+    ) {
         precondition(
             fields.count == table.columns.count, "\(name): \(fields.count) fields, \(table.columns.count) columns")
         super.init(
             name: name, table: table, fields: fields.map(\.column), relationships: relationships,
-            rowSize: MemoryLayout<Row>.size, rowStride: MemoryLayout<Row>.stride, model: Row.Object.self)
+            version: version, rowSize: MemoryLayout<Row>.size, rowStride: MemoryLayout<Row>.stride,
+            model: Row.Object.self)
     }
 
     override func destroyRow(_ row: UnsafeMutableRawPointer) {
@@ -22,6 +27,9 @@ public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
         let copy = UnsafeMutablePointer<Row>.allocate(capacity: 1)
         copy.initialize(to: row.assumingMemoryBound(to: Row.self).pointee)
         return UnsafeMutableRawPointer(copy)
+    }
+    override func initializeRow(_ row: UnsafeMutableRawPointer, from source: UnsafeRawPointer) {
+        row.assumingMemoryBound(to: Row.self).initialize(to: source.assumingMemoryBound(to: Row.self).pointee)
     }
     override func assignRow(_ row: UnsafeMutableRawPointer, from source: UnsafeRawPointer) {
         row.assumingMemoryBound(to: Row.self).pointee = source.assumingMemoryBound(to: Row.self).pointee
@@ -82,6 +90,8 @@ open class AnyEntity: @unchecked Sendable {
     public final let table: Table
     /// In the order of their links.
     public final let relationships: [Relationship]
+    /// The column of optimistic locking.
+    final let version: RowVersion?
     final let fields: [ColumnField]
     final let model: ModelObject.Type
     /// The bytes of a slot.
@@ -103,17 +113,20 @@ open class AnyEntity: @unchecked Sendable {
     private let undeferrableMask: UInt64
     /// The bytes of a row.
     final let rowSize: Int
+    /// A bit per column that an UPDATE sets by itself.
+    final let updatedMask: UInt64
     /// Per dialect, what is printed once.
     private let statementsByDialect = Mutex<[(dialect: DialectName, statements: EntityStatements)]>([])
 
     init(
-        name: String, table: Table, fields: [ColumnField], relationships: [Relationship], rowSize: Int, rowStride: Int,
-        model: ModelObject.Type
+        name: String, table: Table, fields: [ColumnField], relationships: [Relationship], version: RowVersion?,
+        rowSize: Int, rowStride: Int, model: ModelObject.Type
     ) {
         self.name = name
         self.table = table
         self.fields = fields
         self.relationships = relationships
+        self.version = version
         self.model = model
         self.rowSize = rowSize
         deferredMask = fields.indices.reduce(0) { fields[$1].deferredGroup == nil ? $0 : $0 | 1 << $1 }
@@ -124,7 +137,10 @@ open class AnyEntity: @unchecked Sendable {
         var serverAssigned: UInt64 = 0
         for (index, column) in table.columns.enumerated() where column.isServerAssigned { serverAssigned |= 1 << index }
         self.serverAssigned = serverAssigned
-        columnMask = table.columns.count == 64 ? .max : (1 << UInt64(table.columns.count)) - 1
+        columnMask = table.columns.count >= 64 ? .max : (1 << UInt64(table.columns.count)) - 1
+        var updatedMask: UInt64 = 0
+        for (index, field) in fields.enumerated() where field.hasUpdate { updatedMask |= 1 << UInt64(index) }
+        self.updatedMask = updatedMask
         keyMask = table.primaryKey.reduce(0) { $0 | 1 << $1 }
         foreignKeyMask = relationships.reduce(0) { mask, relationship in
             guard case .owning(let columns, _) = relationship.side else { return mask }
@@ -153,6 +169,7 @@ open class AnyEntity: @unchecked Sendable {
 
     func destroyRow(_ row: UnsafeMutableRawPointer) {}
     func copyRow(_ row: UnsafeRawPointer) -> UnsafeMutableRawPointer { fatalError("abstract") }
+    func initializeRow(_ row: UnsafeMutableRawPointer, from source: UnsafeRawPointer) { fatalError("abstract") }
     func assignRow(_ row: UnsafeMutableRawPointer, from source: UnsafeRawPointer) {}
     func identityHash(_ row: UnsafeRawPointer) -> Int { 0 }
     func haveEqualKeys(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool { false }

@@ -24,6 +24,9 @@ public final class Hydration {
     @usableFromInline let store: SlotStore
     /// The slots that were met, in the order of the rows.
     @usableFromInline @exclusivity(unchecked) var slots: ContiguousArray<Slot> = []
+    /// Somebody listens to what is loaded: rows that were not in memory.
+    @usableFromInline let notesLoads: Bool
+    @usableFromInline @exclusivity(unchecked) var loaded: ContiguousArray<Slot> = []
     /// Overwrite what is loaded already, except for changes.
     @usableFromInline let populateExisting: Bool
     /// A bit per column that the rows do not have.
@@ -35,6 +38,7 @@ public final class Hydration {
     init(_ entity: AnyEntity, in graph: ObjectGraph, populateExisting: Bool, omitting omitted: UInt64? = nil) {
         self.graph = graph
         store = graph.store(for: entity)
+        notesLoads = graph.session?.events.has(.loads) ?? false
         self.populateExisting = populateExisting
         self.omitted = omitted ?? entity.deferredMask
     }
@@ -82,6 +86,7 @@ public final class Hydration {
         entity.moveRow(row, to: slot.row)
         for link in 0..<entity.linkCount { slot.linkWord(link).initialize(to: LinkWord.unloaded) }
         store.register(slot)
+        if notesLoads { loaded.append(slot) }
         return slot
     }
 }
@@ -122,6 +127,7 @@ extension ModelRow {
         let links = (slot.raw + entity.linkOffset).assumingMemoryBound(to: UInt.self)
         for link in 0..<entity.linkCount { links[link] = UInt.max }
         store.identity.insert(hash, slot)
+        if hydration.notesLoads { hydration.loaded.append(slot) }
         return slot
     }
 

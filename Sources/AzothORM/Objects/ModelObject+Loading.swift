@@ -71,8 +71,7 @@ extension ModelObject {
     private nonisolated(nonsending) final func _ensureLoaded(_ link: Int) async throws {
         let slot = _slot
         let entity = slot.entity
-        let bit: UInt64 = 1 << UInt64(link)
-        if slot.isLoaded(link), slot.header.pointee.staleLinks & bit == 0 { return }
+        if !slot.needsLoad(link) { return }
         if slot.isLoaded(link), !slot.has(.attached) { return }
         if !slot.isLoaded(link), let _graph, _graph.resolveFromMemory(slot, link) { return }
         let name = entity.attributeName(ofLink: link)
@@ -93,7 +92,7 @@ extension ModelObject {
         let limit = strategy == .single ? 0 : Session.siblingsPerLoad
         let siblings = session.graph.siblings(from: slot, limit: limit) { sibling in
             session.graph.isHeld(sibling) && sibling.isPersistent && sibling.has(.attached)
-                && (!sibling.isLoaded(link) || sibling.header.pointee.staleLinks & bit != 0)
+                && sibling.needsLoad(link)
         }
         try await session.load(entity, link, ContiguousArray(siblings))
         let plan = LoadPlan()

@@ -38,6 +38,7 @@ extension ModelObject {
     // MARK: Writing
 
     public final func _setOne(_ link: Int, _ target: ModelObject?, file: StaticString, line: UInt) {
+        _slot.noteGiven(link)
         guard let target else {
             _ownGraph.unlinkOne(_slot, link)
             return
@@ -47,6 +48,7 @@ extension ModelObject {
     }
 
     public final func _setList<Target: Model>(_ link: Int, _ targets: [Target], file: StaticString, line: UInt) {
+        _slot.noteGiven(link)
         for target in targets where _join(target, link, file, line) == nil { return }
         _ownGraph.setMany(_slot, link, targets.map(\._slot))
         // The slots must not go before their links are made.
@@ -59,6 +61,7 @@ extension ModelObject {
     }
 
     final func _remove(_ link: Int, _ target: ModelObject) {
+        _slot.noteGiven(link)
         guard let graph = _graph, target._graph === graph else { return }
         graph.removeMany(_slot, link, target._slot)
     }

@@ -8,7 +8,8 @@ public import AzothSQL
 open class ModelObject {
     /// Nil while a new object is linked to nothing and added to no session.
     @usableFromInline @exclusivity(unchecked) final var _graph: ObjectGraph?
-    @usableFromInline final let _slot: Slot
+    /// Another one once the object was expunged: then its row is a copy.
+    @usableFromInline @exclusivity(unchecked) final var _slot: Slot
 
     /// What the runtime knows of the model. Overridden by generated code.
     open class var _anyEntity: AnyEntity { preconditionFailure("\(self) is not a generated model") }
@@ -73,7 +74,13 @@ extension ModelObject {
             let mask: UInt64 = 1 << UInt64(column)
             if _slot.header.pointee.modified & mask == 0 { _willChange(mask) }
             _slot.header.pointee.unassigned &= ~mask
+            guard let _graph, _graph.observesAttributes else {
+                yield &_slot.row(R.self).pointee
+                return
+            }
+            let former = _rowBeforeChange()
             yield &_slot.row(R.self).pointee
+            _didChange(column, former)
         }
     }
 

@@ -11,6 +11,7 @@ extension ObjectGraph {
             slot.clear(.deleted)
             slot.set(.attached)
             store(for: slot.entity).register(slot)
+            announce(slot, .deleted, .persistent)
         }
         // Changes that were not flushed.
         for slot in changes.dirty {
@@ -55,9 +56,11 @@ extension ObjectGraph {
             slot.discardCommitted()
             slot.clear(.keyChanged)
             slot.header.pointee.unassigned = unassigned
-            slot.header.pointee.modified = 0
+            slot.header.pointee.modified = slot.entity.columnMask & ~unassigned
+            announce(slot, .persistent, .transient)
         }
         for slot in frame.added {
+            if slot.has(.pending) { announce(slot, .pending, .transient) }
             slot.clear(.pending)
             slot.clear(.attached)
         }

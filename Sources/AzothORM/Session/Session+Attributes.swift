@@ -13,28 +13,11 @@ extension Session {
             if let relationship = attribute as? any RelationshipAttribute {
                 slot.header.pointee.staleLinks |= 1 << UInt64(relationship.index)
             } else {
-                forgetChanges(attribute._columns, of: slot)
+                graph.revert(slot, attribute._columns.reduce(0) { $0 | 1 << UInt64($1) })
                 slot.set(.stale)
             }
         }
         withExtendedLifetime(object) {}
-    }
-
-    /// Puts the committed values of columns back, and the links that follow from them.
-    private func forgetChanges(_ columns: [Int], of slot: Slot) {
-        guard let committed = slot.header.pointee.committed else { return }
-        let entity = slot.entity
-        for column in columns where slot.header.pointee.modified & (1 << UInt64(column)) != 0 {
-            entity.fields[column].copy(from: committed, to: slot.row)
-            slot.header.pointee.modified &= ~(1 << UInt64(column))
-        }
-        if slot.header.pointee.modified & entity.keyMask == 0 { slot.clear(.keyChanged) }
-        for (link, relationship) in entity.relationships.enumerated() {
-            guard case .owning(let foreignKey, _) = relationship.side, !Set(foreignKey).isDisjoint(with: columns) else {
-                continue
-            }
-            graph.relink(slot, link)
-        }
     }
 
     /// Closes the session and throws its connection away, instead of giving it back to the pool: for one that may be

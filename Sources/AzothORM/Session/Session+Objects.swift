@@ -77,15 +77,13 @@ extension Session {
     /// Whether an object belongs to this session.
     public func contains(_ object: some Model) -> Bool { object._graph === graph && object._slot.has(.attached) }
 
-    /// Whether a flush would write the object: values that are assigned but equal do not count.
+    /// Whether a flush would write the object, or the other sides of its collections: values that are assigned but
+    /// equal do not count. It never loads anything.
     public func isModified(_ object: some Model) -> Bool {
         let slot = object._slot
-        if graph.linkChanges.involve(slot) { return true }
-        guard let committed = slot.header.pointee.committed else { return false }
-        let entity = slot.entity
-        return entity.fields.indices.contains { column in
-            slot.header.pointee.modified & (1 << UInt64(column)) != 0
-                && (slot.has(.stale) || !entity.fields[column].isEqual(slot.row, committed))
+        if slot.has(.pending) || slot.hasChanges || graph.linkChanges.involve(slot) { return true }
+        return slot.entity.relationships.indices.contains { link in
+            slot.isLoaded(link) && graph.linkHistory(slot, link).hasChanges
         }
     }
 
@@ -100,11 +98,14 @@ extension Session {
 
     // MARK: Staleness
 
-    /// Makes objects stale: the next query that meets a row, `get`, `refresh` or `awaitable` reloads it. Changes that
-    /// are not flushed are lost.
+    /// Makes an object stale, with what its relationships cascade `refreshExpire` to: the next query that meets a row,
+    /// `get`, `refresh` or `awaitable` reloads it. Changes that are not flushed are lost.
     public func expire(_ object: some Model) {
         guard contains(object), object._slot.isPersistent else { return }
-        expire(object._slot)
+        for slot in graph.cascade(.refreshExpire, from: object._slot) {
+            if slot.isPersistent { expire(slot) } else { forgetPending(slot) }
+        }
+        withExtendedLifetime(object) {}
     }
 
     /// Makes all objects of the session stale.
@@ -114,7 +115,7 @@ extension Session {
         }
     }
 
-    private func expire(_ slot: Slot) {
+    func expire(_ slot: Slot) {
         graph.forgetLinkChanges(of: slot)
         if let committed = slot.header.pointee.committed {
             slot.entity.assignRow(slot.row, from: committed)
@@ -144,18 +145,5 @@ extension ObjectGraph {
             slot.forEachTarget { work.append($0) }
         }
         changes.deleted.removeAll { !$0.has(.deleting) }
-    }
-}
-
-/// The rows of a session that are in memory.
-public struct IdentityMap {
-    /// How many rows there are, those included that nothing refers to any more and that no sweep has met yet.
-    public let count: Int
-}
-
-extension Session {
-    /// The rows of the session that are in memory.
-    public var identityMap: IdentityMap {
-        IdentityMap(count: graph.stores.reduce(0) { $0 + $1.count } - graph.changes.new.count)
     }
 }

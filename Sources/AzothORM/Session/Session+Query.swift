@@ -31,10 +31,10 @@ extension Session {
         graph.sweepIfGrown()
         let connection = try await usedConnection()
         let core = statement._core
-        let query = try PreparedQuery(core, for: connection.dialect, in: graph)
+        let query = try PreparedQuery(core, for: connection.dialect, in: graph, filters)
         let collector = statement._collector(query.context)
         let result = try await connection._run(
-            query.statement, parameters: query.parameters, options: DriverOptions())
+            query.statement, parameters: query.parameters, options: try driverOptions())
         do {
             try core.checkColumns(result.columnNames)
         } catch {
@@ -80,7 +80,7 @@ extension Session {
 
     nonisolated(nonsending) func autoflush(_ purpose: @autoclosure () -> String) async throws {
         try throwRefusals()
-        guard isAutoflushing, graph.hasChanges else { return }
+        guard isAutoflushing, !isFlushing, graph.hasChanges else { return }
         do {
             try await flushOrFail()
         } catch let error as AzothError {
@@ -165,11 +165,18 @@ extension Session {
         _ entity: AnyEntity, _ slots: ContiguousArray<Slot>, _ options: [LoaderOption<M>]
     ) async throws {
         if options.isEmpty, !entity.loadsEagerly { return }
-        // A single row loses nothing by a second statement in place of a join.
-        try await loadSeparately([(entity, slots)], LoadPlan(options: options.map(\.node)), populateExisting: false)
+        try await loadNodes(entity, slots, options.map(\.node))
     }
 
-    private nonisolated(nonsending) func selectByKey(
+    /// Loads what options and schema want loaded with rows that a statement of known shape brought.
+    nonisolated(nonsending) func loadNodes(
+        _ entity: AnyEntity, _ slots: ContiguousArray<Slot>, _ nodes: [LoaderNode]
+    ) async throws {
+        // A single row loses nothing by a second statement in place of a join.
+        try await loadSeparately([(entity, slots)], LoadPlan(options: nodes), populateExisting: false)
+    }
+
+    nonisolated(nonsending) func selectByKey(
         _ entity: AnyEntity, _ key: any Hashable, populateExisting: Bool, lock: ForUpdate?,
         omitting omitted: UInt64
     ) async throws -> Slot? {
@@ -189,8 +196,14 @@ extension Session {
         if let lock { statement = try statement.locking(lock, connection.dialect) }
         let hydration = Hydration(
             entity, in: graph, populateExisting: populateExisting || lock != nil, omitting: omitted)
-        let result = try await connection._run(statement, parameters: builder.finish(), options: DriverOptions())
+        let result = try await run(statement, builder.finish(), of: table, on: connection)
+        if lock != nil, !populateExisting, let store = graph.existingStore(for: entity),
+            let slot = entity.find(key: key, in: store)
+        {
+            try checkVersion(of: slot, result.batch, omitting: omitted)
+        }
         try entity.hydrate(result.batch, hydration)
+        graph.announceLoads(hydration)
         if let slot = hydration.slots.first { return slot }
         // The row is gone: an object that is still here belongs to nothing any more.
         if let store = graph.existingStore(for: entity), let slot = entity.find(key: key, in: store) {
@@ -200,8 +213,11 @@ extension Session {
         return nil
     }
 
-    /// Reloads an object: its columns by one statement, and the relationships that are named by one each. Without
-    /// names, relationships that the schema loads eagerly are loaded too.
+    /// Reloads an object: its columns by one statement, and the relationships that are named by one each, whether they
+    /// were loaded or not. Changes are flushed first; where autoflush is off, those of what is reloaded are lost.
+    ///
+    /// Without names everything is stale, relationships that the schema loads eagerly are reloaded, and what the object's
+    /// relationships cascade `refreshExpire` to is stale too.
     ///
     /// - Throws: `invalidRequest` where the object is not in this session or its row is gone.
     public func refresh<M: Model>(
@@ -217,7 +233,14 @@ extension Session {
         }
         try await autoflush("refreshing \(slot.description)")
         let links = attributes.compactMap { ($0 as? any RelationshipAttribute)?.index }
+        if attributes.isEmpty {
+            for each in graph.cascade(.refreshExpire, from: slot) {
+                if each.isPersistent { expire(each) } else { forgetPending(each) }
+            }
+        }
         if links.count < attributes.count || attributes.isEmpty || lock != nil {
+            let columns = attributes.filter { !($0 is any RelationshipAttribute) }.flatMap(\._columns)
+            graph.revert(slot, columns.reduce(0) { $0 | 1 << UInt64($1) })
             slot.set(.stale)
             // Columns that are loaded on demand come where they are named.
             let named = attributes.flatMap(\._columns).reduce(UInt64(0)) { $0 | 1 << UInt64($1) }

@@ -12,7 +12,7 @@ extension Session {
         try await autoflush("a query")
         graph.sweepIfGrown()
         let connection = try await usedConnection()
-        let query = try PreparedQuery(statement._core, for: connection.dialect, in: graph)
+        let query = try PreparedQuery(statement._core, for: connection.dialect, in: graph, filters)
         guard !query.context.plan.joinsCollections else {
             throw AzothError(
                 .unsupported,
@@ -20,7 +20,7 @@ extension Session {
                     + ".selectIn")
         }
         let size = statement._core.executionOptions.yieldPer ?? Self.rowsPerStreamBatch
-        let options = DriverOptions(batchSize: size, isStream: true)
+        let options = try driverOptions(batchSize: size, isStream: true)
         let result = try await connection._run(query.statement, parameters: query.parameters, options: options)
         let decoder = statement._decoder
         let core = statement._core
@@ -29,6 +29,7 @@ extension Session {
             defer { leave() }
             try core.checkColumns(result.columnNames)
             graph.sweepIfGrown()
+            query.context.follow(graph)
             var rows: [Row] = []
             try decoder.decodeBatch(batch, query.context, &rows)
             try await finishLoads(query)

@@ -1,14 +1,32 @@
 public import AzothEngine
 internal import AzothSQL
+internal import Synchronization
 
 /// A conversation with the database: an identity map of objects, their pending changes, and a transaction.
 ///
 /// A session belongs to one task. It takes a connection with its first statement and gives it back with commit,
 /// rollback or close. Changes of objects are written by ``flush()``, which every query and ``commit()`` call first.
 public final class Session {
-    /// The rows of the session, and what is to be written.
-    let graph: ObjectGraph
+    /// The rows of the session, and what is to be written. ``expungeAll()`` leaves it to the objects and takes a new
+    /// one.
+    var graph: ObjectGraph
     let flag = OwnerFlag("session")
+    /// The task whose listeners have the session; 0: none.
+    let borrower = Atomic<Int>(0)
+    var lendings: [Lending] = []
+    /// Why nothing can be executed.
+    var silence: String?
+    /// Conditions for the rows that the session sees, and how many closures are running that lift them.
+    var criteria: Criteria
+    var unfilteredDepth = 0
+    /// The session reads in one snapshot, and writes nothing.
+    var isReadOnly = false
+    /// When statements have to have ended.
+    var deadline: ContinuousClock.Instant?
+    /// A flush is going on.
+    var isFlushing = false
+    /// What the session tells about: shared with the factory that made it.
+    public let events: SessionEvents
     /// How the session behaves.
     public let options: SessionOptions
     /// Values of the program's own, by type.
@@ -19,6 +37,8 @@ public final class Session {
     /// A connection that was given to the session: the session never closes it.
     private let givenConnection: Connection?
     var connectionInUse: Connection?
+    /// What the outermost transaction is at that connection.
+    private(set) var footing = Footing.own
     /// The transactions from the outermost to the innermost savepoint.
     var transactions: [SessionTransaction] = []
     /// The transactions of the scoped calls that are running.
@@ -36,37 +56,39 @@ public final class Session {
     public convenience init(
         _ engine: Engine, options: SessionOptions = SessionOptions(), file: StaticString = #fileID, line: UInt = #line
     ) {
-        self.init(engine, options: options, site: CallSite("Session()", file: file, line: line))
+        self.init(
+            engine: engine, options, SessionEvents(), site: CallSite("Session()", file: file, line: line))
     }
 
-    init(_ engine: Engine, options: SessionOptions, site: CallSite) {
+    /// A session on a connection whose owner closes it. Where a transaction is open there, `options.joinTransaction` says
+    /// what the session does with it.
+    public convenience init(_ connection: Connection, options: SessionOptions = SessionOptions()) {
+        self.init(connection: connection, options, SessionEvents(), site: connection.site)
+    }
+
+    init(
+        engine: Engine? = nil, connection: Connection? = nil, _ options: SessionOptions, _ events: SessionEvents,
+        site: CallSite
+    ) {
         graph = ObjectGraph()
         self.engine = engine
         self.site = site
-        givenConnection = nil
-        self.options = options
-        info = options.info
-        isAutoflushing = options.autoflush
-        graph.session = self
-    }
-
-    /// A session on a connection whose owner closes it. The session commits and rolls back the connection's
-    /// transaction.
-    public init(_ connection: Connection, options: SessionOptions = SessionOptions()) {
-        graph = ObjectGraph()
-        engine = nil
-        site = connection.site
         givenConnection = connection
         self.options = options
+        self.events = events
+        criteria = options.criteria
         info = options.info
         isAutoflushing = options.autoflush
         graph.session = self
+        graph.observesAttributes = events.has(.attributes)
+        OpenSessions.insert(self)
     }
 
     deinit {
         for transaction in transactions { transaction.end() }
         graph.session = nil
         guard !isClosed else { return }
+        OpenSessions.remove(self)
         // Objects may outlive a session that nobody closed; its connection returns by its own deinit.
         while let frame = graph.log?.pop() { graph.restore(frame, marksStale: false) }
         graph.log = nil
@@ -77,7 +99,9 @@ public final class Session {
 
     /// Enters the session for one operation: a second task is refused, and so is work after a failed flush.
     func enter(_ function: StaticString, allowsFailed: Bool = false) throws {
-        try flag.enter(function)
+        let task = borrower.load(ordering: .relaxed)
+        if task == 0 { try flag.enter(function) } else { try enterLent(function, task) }
+        graph.observesAttributes = events.has(.attributes)
         do {
             guard !isClosed else {
                 throw AzothError(.resourceClosed, "the session is closed: make another from the factory")
@@ -89,12 +113,14 @@ public final class Session {
                         + "going on. The flush failed with: \(failure.message)", underlying: failure)
             }
         } catch {
-            flag.leave()
+            leave()
             throw error
         }
     }
 
-    func leave() { flag.leave() }
+    func leave() {
+        if lendings.isEmpty { flag.leave() } else { lendings[lendings.count - 1].isInside = false }
+    }
 
     /// Throws the first illegal link that was refused since the last call.
     func throwRefusals() throws {
@@ -110,6 +136,7 @@ public final class Session {
 
     /// The connection of the transaction; taken from the engine where there is none yet.
     nonisolated(nonsending) func usedConnection() async throws -> Connection {
+        try throwSilence()
         if let problem = finishedBlock { throw problem }
         autobegin()
         if let connectionInUse { return connectionInUse }
@@ -117,30 +144,65 @@ public final class Session {
             throw AzothError(.invalidRequest, "autobegin is off: call begin() first")
         }
         if let givenConnection {
+            footing = try await Footing.join(givenConnection, options.joinTransaction)
             connectionInUse = givenConnection
             watchStatements()
+            try await tellBegin(givenConnection)
             return givenConnection
         }
         guard let engine else { throw AzothError(.resourceClosed, "the session is closed") }
+        _ = try driverOptions()
         let connection = try await engine.connect(for: site)
+        if isReadOnly { try await connection.setExecutionOptions(readOnlyOptions(for: connection.dialect)) }
         connectionInUse = connection
         watchStatements()
         for transaction in transactions.dropFirst() {
             transaction.savepoint = try await connection.beginNested()
         }
+        try await tellBegin(connection)
         return connection
     }
 
+    /// How statements are carried out: before the session's deadline.
+    ///
+    /// - Throws: `queryCancelled` where that has passed.
+    func driverOptions(batchSize: Int? = nil, isStream: Bool = false) throws -> DriverOptions {
+        guard let deadline else { return DriverOptions(batchSize: batchSize, isStream: isStream) }
+        let left = ContinuousClock.now.duration(to: deadline)
+        guard left > .zero else {
+            throw AzothError(
+                .queryCancelled, "the deadline of with(deadline:) has passed, so that nothing more is executed")
+        }
+        return DriverOptions(batchSize: batchSize, isStream: isStream, timeout: left)
+    }
+
+    private func readOnlyOptions(for dialect: Dialect) -> ExecutionOptions {
+        var mode = TransactionMode()
+        mode.isReadOnly = true
+        // SQLite's transactions see a snapshot by themselves.
+        if dialect.name == .postgres { mode.isolation = .repeatableRead }
+        return ExecutionOptions(transactionMode: mode)
+    }
+
     /// The connection of the transaction, for statements of one's own.
+    ///
+    /// - Throws: `invalidRequest` where the session has criteria, which such statements would not have.
     public func connection() async throws -> Connection {
         try enter("connection()")
         defer { leave() }
+        guard filters.isEmpty else {
+            throw AzothError(
+                .invalidRequest,
+                "the session has criteria, which statements on its connection would not have: execute them by the "
+                    + "session, or ask for the connection in unfiltered { }")
+        }
         return try await usedConnection()
     }
 
     nonisolated(nonsending) func releaseConnection() async throws {
         guard let connection = connectionInUse else { return }
         connectionInUse = nil
+        footing = .own
         if givenConnection == nil { try await connection.close() }
     }
 
@@ -153,6 +215,7 @@ public final class Session {
         defer { leave() }
         let problem = await endByRollback()
         isClosed = true
+        OpenSessions.remove(self)
         detachEverything()
         if let problem { throw problem }
         // An illegal link that no other call has thrown yet.
@@ -164,6 +227,7 @@ public final class Session {
         guard !isClosed else { return }
         _ = await endByRollback()
         isClosed = true
+        OpenSessions.remove(self)
         detachEverything()
     }
 
@@ -171,15 +235,27 @@ public final class Session {
     /// database gave one.
     private nonisolated(nonsending) func endByRollback() async -> (any Error)? {
         var problem: (any Error)?
+        let isUndone = footing.endsWithClose || failure != nil
         if let connection = connectionInUse {
-            do { try await connection.rollback() } catch { problem = error }
+            do {
+                if isUndone {
+                    try await footing.rollback(connection)
+                } else if transactions.count > 1 {
+                    try await transactions[1].savepoint?.rollback()
+                }
+            } catch {
+                problem = error
+            }
             do { try await releaseConnection() } catch { problem = problem ?? error }
         }
         for transaction in transactions { transaction.end() }
         transactions = []
         failure = nil
-        // What was not committed did not happen.
-        while let frame = graph.log?.pop() { graph.restore(frame, marksStale: false) }
+        // What was not committed did not happen; what another's transaction keeps did.
+        while let log = graph.log, log.frames.count > (isUndone ? 0 : 1), let frame = log.pop() {
+            graph.restore(frame, marksStale: false)
+        }
+        graph.log?.release()
         return problem
     }
 
@@ -187,7 +263,11 @@ public final class Session {
     public func reset() async throws {
         try await close()
         isClosed = false
+        OpenSessions.insert(self)
+        // The objects that are left keep theirs.
+        graph = ObjectGraph()
         graph.session = self
+        graph.observesAttributes = events.has(.attributes)
     }
 
     /// Ends the attachment of all objects. What live objects can still reach stays in memory, and no more.
@@ -204,6 +284,7 @@ extension Session: Sendable {}
 extension ObjectGraph {
     /// Rows lose their session; new ones are transient, others detached.
     func detachAll() {
+        announceDetachment()
         for store in stores {
             store.forEach { slot in
                 slot.clear(.attached)
@@ -216,5 +297,20 @@ extension ObjectGraph {
         changes = ChangeLists()
         loadOverrides = [:]
         sweep()
+    }
+
+    private func announceDetachment() {
+        guard let session, session.events.has(.transitions) else { return }
+        var leaving: [Slot] = []
+        for store in stores {
+            store.forEach { if $0.has(.attached), $0.header.pointee.window != nil { leaving.append($0) } }
+        }
+        for slot in leaving {
+            if slot.has(.pending) {
+                announce(slot, .pending, .transient)
+            } else {
+                announce(slot, slot.has(.deleted) ? .deleted : .persistent, .detached)
+            }
+        }
     }
 }

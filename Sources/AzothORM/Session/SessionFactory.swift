@@ -6,11 +6,18 @@ public final class SessionFactory: Sendable {
     public let engine: Engine
     /// How the sessions behave.
     public let options: SessionOptions
+    /// What the sessions tell about. Factories that ``configure(_:)`` made share it.
+    public let events: SessionEvents
 
     /// A factory of sessions that take connections of an engine.
-    public init(_ engine: Engine, options: SessionOptions = SessionOptions()) {
+    public convenience init(_ engine: Engine, options: SessionOptions = SessionOptions()) {
+        self.init(engine, options, SessionEvents())
+    }
+
+    private init(_ engine: Engine, _ options: SessionOptions, _ events: SessionEvents) {
         self.engine = engine
         self.options = options
+        self.events = events
     }
 
     /// A session that the caller closes.
@@ -18,13 +25,13 @@ public final class SessionFactory: Sendable {
         session(CallSite("sessions()", file: file, line: line))
     }
 
-    private func session(_ site: CallSite) -> Session { Session(engine, options: options, site: site) }
+    func session(_ site: CallSite) -> Session { Session(engine: engine, options, events, site: site) }
 
     /// A factory with other options.
     public func configure(_ change: (inout SessionOptions) -> Void) -> SessionFactory {
         var options = options
         change(&options)
-        return SessionFactory(engine, options: options)
+        return SessionFactory(engine, options, events)
     }
 
     /// A session for the time of a closure, closed on every way out. Nothing is committed by itself.

@@ -10,11 +10,20 @@ public struct SessionOptions: Sendable {
     public var autobegin: Bool
     /// Values of the program's own, by type.
     public var info: Info
+    /// How a session on a given connection lives with a transaction that is open there.
+    public var joinTransaction: JoinTransaction
+    /// Conditions for the rows that sessions see.
+    public var criteria: Criteria
 
-    public init(autoflush: Bool = true, expireOnCommit: Bool = false, autobegin: Bool = true, info: Info = Info()) {
+    public init(
+        autoflush: Bool = true, expireOnCommit: Bool = false, autobegin: Bool = true, info: Info = Info(),
+        joinTransaction: JoinTransaction = .conditionalSavepoint, criteria: Criteria = Criteria()
+    ) {
         self.autoflush = autoflush
         self.expireOnCommit = expireOnCommit
         self.autobegin = autobegin
         self.info = info
+        self.joinTransaction = joinTransaction
+        self.criteria = criteria
     }
 }

@@ -126,6 +126,7 @@ extension Session {
         let savepoint = try await connection.beginNested()
         let transaction = pushTransaction(isNested: true, isExplicit: true)
         transaction.savepoint = savepoint
+        try await tellBegin(connection)
         return transaction
     }
 
@@ -174,6 +175,8 @@ extension Session {
     public func commit() async throws {
         try enter("commit()")
         defer { leave() }
+        // Without a transaction there is nothing to commit, but what listeners do before it.
+        if transactions.isEmpty, events.has([.at(.beforeCommit), .at(.afterCommit)]) { autobegin() }
         guard let outermost = transactions.first else {
             try throwRefusals()
             return
@@ -196,11 +199,13 @@ extension Session {
 
     nonisolated(nonsending) func commit(_ transaction: SessionTransaction) async throws {
         try throwRefusals()
-        try await flushOrFail()
+        try refuseInFlush("commit()")
+        try await tell(.beforeCommit)
+        try await flushUntilClean()
         guard let depth = transactions.firstIndex(where: { $0 === transaction }) else { return }
         do {
             if depth == 0 {
-                try await connectionInUse?.commit()
+                if let connectionInUse { try await footing.commit(connectionInUse) }
             } else {
                 for inner in transactions[depth...].reversed() { try await inner.savepoint?.commit() }
             }
@@ -211,13 +216,41 @@ extension Session {
         while transactions.count > depth + 1 { releaseInnermost() }
         let deleted = depth == 0 ? graph.log?.deletedByOutermost ?? [] : []
         releaseInnermost()
-        guard depth == 0 else { return }
+        guard depth == 0 else { return try await tell(.afterCommit) }
         graph.log = nil
         // Deleted objects are detached; the rest stays as it is, or is stale where the options say so.
-        for slot in deleted { slot.clear(.attached) }
+        for slot in deleted {
+            slot.clear(.attached)
+            graph.announce(slot, .deleted, .detached)
+        }
         if options.expireOnCommit { graph.markAllStale() }
         graph.isOutdated = true
         try await releaseConnection()
+        try await tell(.afterCommit)
+    }
+
+    /// Flushes what listeners of flushes add, too.
+    private nonisolated(nonsending) func flushUntilClean() async throws {
+        try await flushOrFail()
+        var count = 1
+        while graph.hasChanges {
+            guard count < 100 else {
+                let error = AzothError(
+                    .invalidRequest,
+                    "Over 100 subsequent flushes have occurred within commit(): a listener of afterFlush or "
+                        + "afterFlushPostexec changes objects each time")
+                await fail(error)
+                throw error
+            }
+            try await flushOrFail()
+            count += 1
+        }
+    }
+
+    func refuseInFlush(_ call: String) throws {
+        guard isFlushing else { return }
+        throw AzothError(
+            .invalidRequest, "\(call) was called by a listener of a flush: the flush has to end before its transaction does")
     }
 
     private func releaseInnermost() {
@@ -227,10 +260,12 @@ extension Session {
 
     nonisolated(nonsending) func rollback(_ transaction: SessionTransaction) async throws {
         guard let depth = transactions.firstIndex(where: { $0 === transaction }) else { return }
+        try refuseInFlush("rollback()")
+        let wasBegun = connectionInUse != nil && failure == nil
         var problem: (any Error)?
         do {
             if depth == 0 {
-                try await connectionInUse?.rollback()
+                if let connectionInUse { try await footing.rollback(connectionInUse) }
             } else if failure == nil || transactions[depth].savepoint?.isActive == true {
                 try await transactions[depth].savepoint?.rollback()
             }
@@ -242,6 +277,8 @@ extension Session {
         if depth == 0 {
             do { try await releaseConnection() } catch { problem = problem ?? error }
         }
+        if wasBegun { try await tell(.afterRollback) }
+        try await tell(.afterSoftRollback)
         if let problem { throw problem }
     }
 
@@ -259,6 +296,16 @@ extension Session {
 
     /// Flushes; where that fails, the transaction is over for the database, and for the session until rollback().
     nonisolated(nonsending) func flushOrFail() async throws {
+        guard graph.hasChanges else { return }
+        guard !isReadOnly else {
+            throw AzothError(
+                .invalidRequest,
+                "the session of read { } writes nothing, and objects were changed in it: use with { } or begin { }")
+        }
+        guard !isFlushing else {
+            throw AzothError(
+                .invalidRequest, "the session is flushing already: a listener of a flush can't flush it again")
+        }
         do {
             try await flushChanges()
         } catch {
@@ -273,10 +320,12 @@ extension Session {
         if innermost > 0 {
             try? await transactions[innermost].savepoint?.rollback()
         } else {
-            try? await connectionInUse?.rollback()
+            if let connectionInUse { try? await footing.rollback(connectionInUse) }
         }
         if let frame = graph.log?.pop() { graph.restore(frame) }
         graph.log?.push()
+        // An error of a listener is no reason to forget the one that it was told of.
+        try? await tell(.afterRollback)
         failure =
             error as? AzothError
             ?? AzothError(.databaseError, "a flush failed: \(error)", underlying: error)

@@ -9,6 +9,10 @@ extension Session {
     /// committed ones cost nothing.
     nonisolated(nonsending) func flushChanges() async throws {
         guard graph.hasChanges else { return }
+        isFlushing = true
+        defer { isFlushing = false }
+        try await tell(.beforeFlush)
+        guard graph.hasChanges else { return }
         try await prepareOrphans()
         prepareDeletions()
         let deleting = graph.changes.deleted
@@ -29,8 +33,14 @@ extension Session {
         // A row whose place a new one took is not deleted.
         for batch in try order(deleting.filter(isDeleting), reversed: true) { try await delete(batch, on: connection) }
 
-        for slot in graph.changes.dirty { slot.clear(.dirty) }
-        graph.changes = ChangeLists()
+        try await tell(.afterFlush)
+        if events.isEmpty {
+            for slot in graph.changes.dirty { slot.clear(.dirty) }
+            graph.changes = ChangeLists()
+        } else {
+            graph.changes.forgetWritten()
+            try await tell(.afterFlushPostexec)
+        }
     }
 
     // MARK: Order
@@ -97,6 +107,7 @@ extension Session {
     static var rowsPerBatch: Int { 5000 }
 
     private nonisolated(nonsending) func insert(_ slots: [Slot], on connection: Connection) async throws {
+        try await tell(.beforeInsert, slots)
         let entity = slots[0].entity
         let statements = entity.statements(for: connection.dialect)
         let owning = entity.relationships.indices.filter { entity.relationships[$0].isOwning }
@@ -106,6 +117,7 @@ extension Session {
         for slot in slots {
             before.append(slot.header.pointee.unassigned)
             for link in owning where slot.one(link) != nil { graph.carryKey(slot, link) }
+            beginVersion(slot)
             try requireAssigned(slot, entity)
         }
         while start < slots.count {
@@ -118,6 +130,7 @@ extension Session {
                 slots[start..<end], statements.insert(omitting: omitted, rows: end - start), before, on: connection)
             start = end
         }
+        try await tell(.afterInsert, slots)
     }
 
     private nonisolated(nonsending) func insert(
@@ -133,7 +146,7 @@ extension Session {
             builder.endRow()
         }
         let result = try await connection._run(
-            insert.statement, parameters: builder.finish(), options: DriverOptions())
+            insert.statement, parameters: builder.finish(), options: try driverOptions())
         if !insert.returning.isEmpty {
             guard result.batch.count == slots.count else {
                 throw AzothError(
@@ -152,6 +165,7 @@ extension Session {
         for (offset, slot) in zip(slots.indices, slots) {
             slot.header.pointee.unassigned = 0
             slot.header.pointee.modified = 0
+            slot.header.pointee.staleLinks = 0
             slot.discardCommitted()
             slot.clear(.pending)
             slot.clear(.dirty)
@@ -163,6 +177,7 @@ extension Session {
             }
             store.register(slot)
             graph.log?.recordInserted(slot, unassigned: before[offset])
+            graph.announce(slot, .pending, .persistent)
         }
     }
 
@@ -179,7 +194,7 @@ extension Session {
         throw AzothError(.notNullViolation(constraint: name), "\(name) has no value: set it before the flush")
     }
 
-    private func encode(
+    func encode(
         _ entity: AnyEntity, _ column: Int, _ row: UnsafeRawPointer, into builder: inout RowBatch.Builder,
         as type: SQLType
     ) throws {
@@ -209,6 +224,7 @@ extension Session {
     }
 
     private nonisolated(nonsending) func update(_ slots: [Slot], on connection: Connection) async throws {
+        try await tell(.beforeUpdate, slots)
         let entity = slots[0].entity
         let statements = entity.statements(for: connection.dialect)
         let owning = entity.relationships.indices.filter { entity.relationships[$0].isOwning }
@@ -217,7 +233,7 @@ extension Session {
         for slot in slots {
             for link in owning where slot.one(link) != nil { graph.carryKey(slot, link) }
             try requireAssigned(slot, entity)
-            changed.append(changedColumns(slot, entity))
+            changed.append(completeChange(changedColumns(slot, entity), of: slot))
         }
         var start = 0
         while start < slots.count {
@@ -225,38 +241,35 @@ extension Session {
             var end = start + 1
             while end < slots.count, end - start < Self.rowsPerBatch, changed[end] == mask { end += 1 }
             if mask != 0 {
-                try await update(slots[start..<end], statements.update(mask, rows: end - start), on: connection)
+                let rows = filters.contains(entity.table) ? 1 : end - start
+                try await update(slots[start..<end], statements.update(mask, rows: rows), on: connection)
             }
             for slot in slots[start..<end] { settle(slot, entity) }
             start = end
         }
+        try await tell(.afterUpdate, slots)
     }
 
+    /// - Parameter former: The rows whose place others take, where they are not the same.
     nonisolated(nonsending) func update(
-        _ slots: ArraySlice<Slot>, _ update: EntityStatements.Update, on connection: Connection
+        _ slots: ArraySlice<Slot>, former: ArraySlice<Slot>? = nil, _ update: EntityStatements.Update,
+        on connection: Connection
     ) async throws {
         let entity = slots[slots.startIndex].entity
         let table = entity.table
-        var builder = RowBatch.Builder(
-            columnCount: update.columns.count + table.primaryKey.count, rows: slots.count, bytes: slots.count * 32)
-        for slot in slots {
+        let former = former ?? slots
+        let width = update.columns.count + table.primaryKey.count + (entity.version == nil ? 0 : 1)
+        var builder = RowBatch.Builder(columnCount: width, rows: slots.count, bytes: slots.count * 32)
+        for (slot, old) in zip(slots, former) {
             for column in update.columns {
                 try encode(entity, column, slot.row, into: &builder, as: table.columns[column].type)
             }
-            for column in table.primaryKey {
-                try encode(entity, column, slot.identityRow, into: &builder, as: table.columns[column].type)
-            }
+            try encodeIdentity(of: old, entity, into: &builder)
             builder.endRow()
         }
-        let result = try await connection._run(
-            update.statement, parameters: builder.finish(), options: DriverOptions())
+        let result = try await run(update.statement, builder.finish(), of: table, on: connection)
         guard result.affectedRows == slots.count else {
-            let which = slots.count == 1 ? ": \(slots[slots.startIndex].description)" : ""
-            throw AzothError(
-                .staleData,
-                "UPDATE of \(table.name) expected to update \(slots.count) row(s); \(result.affectedRows) were "
-                    + "matched\(which). A row was deleted or its key changed behind the session",
-                statement: update.statement.sql)
+            throw try await staleRows(former, matched: result.affectedRows, update.statement, on: connection)
         }
         guard !update.returning.isEmpty else { return }
         var position = slots.startIndex
@@ -305,8 +318,9 @@ extension Session {
     }
 
     /// A new row that is not to be written after all is transient again.
-    private func forgetPending(_ slot: Slot) {
+    func forgetPending(_ slot: Slot) {
         guard slot.has(.pending) else { return }
+        graph.announce(slot, .pending, .transient)
         slot.clear(.pending)
         slot.clear(.attached)
         graph.changes.new.removeAll { $0 == slot }
@@ -326,18 +340,26 @@ extension Session {
     }
 
     private nonisolated(nonsending) func delete(_ slots: [Slot], on connection: Connection) async throws {
+        try await tell(.beforeDelete, slots)
         let entity = slots[0].entity
         let table = entity.table
-        var builder = RowBatch.Builder(columnCount: table.primaryKey.count, rows: slots.count)
+        let width = table.primaryKey.count + (entity.version == nil ? 0 : 1)
+        var builder = RowBatch.Builder(columnCount: width, rows: slots.count)
         for slot in slots {
-            for column in table.primaryKey {
-                try encode(entity, column, slot.identityRow, into: &builder, as: table.columns[column].type)
-            }
+            try encodeIdentity(of: slot, entity, into: &builder)
             builder.endRow()
         }
-        _ = try await connection._run(
-            entity.statements(for: connection.dialect).delete(rows: slots.count), parameters: builder.finish(),
-            options: DriverOptions())
+        // A filter is added to a statement that takes one row at a time.
+        let rows = filters.contains(table) ? 1 : slots.count
+        let statement = entity.statements(for: connection.dialect).delete(rows: rows)
+        let result = try await run(statement, builder.finish(), of: table, on: connection)
+        if result.affectedRows != slots.count {
+            let problem = try await staleRows(
+                slots[...], matched: result.affectedRows, statement, on: connection)
+            // A row that is gone already is what was wanted, unless its version was to be looked at.
+            if entity.version != nil || filters.contains(table) { throw problem }
+            connection.engine.warn(problem.message)
+        }
         let store = graph.store(for: entity)
         for slot in slots {
             store.unregister(slot)
@@ -350,7 +372,9 @@ extension Session {
             slot.clear(.dirty)
             slot.set(.deleted)
             graph.log?.recordDeleted(slot)
+            graph.announce(slot, .persistent, .deleted)
         }
+        try await tell(.afterDelete, slots)
     }
 
     /// Lists a row for deletion, with the rows that its cascades reach. Loads what it needs to know them.
@@ -367,8 +391,7 @@ extension Session {
             for (link, relationship) in slot.entity.relationships.enumerated() {
                 let deletes = relationship.cascade.contains(.delete)
                 guard deletes || (!relationship.isOwning && relationship.passiveDeletes == .no) else { continue }
-                let isStale = slot.header.pointee.staleLinks & (1 << UInt64(link)) != 0
-                if !slot.isLoaded(link) || isStale, relationship.passiveDeletes == .no {
+                if slot.needsLoad(link), relationship.passiveDeletes == .no {
                     try await load(slot.entity, link, [slot])
                 }
                 guard deletes else { continue }

@@ -67,7 +67,7 @@ extension Session {
             let rows = pairs[start..<Swift.min(start + Self.rowsPerBatch, pairs.count)]
             let parameters = try keys(of: rows, side) { $0.row }
             _ = try await connection._run(
-                statements.insert(rows: rows.count), parameters: parameters, options: DriverOptions())
+                statements.insert(rows: rows.count), parameters: parameters, options: try driverOptions())
         }
     }
 
@@ -78,7 +78,7 @@ extension Session {
             let rows = pairs[start..<Swift.min(start + Self.rowsPerBatch, pairs.count)]
             let parameters = try keys(of: rows, side) { $0.identityRow }
             let statement = statements.delete(rows: rows.count)
-            let result = try await connection._run(statement, parameters: parameters, options: DriverOptions())
+            let result = try await connection._run(statement, parameters: parameters, options: try driverOptions())
             guard result.affectedRows == rows.count else {
                 let name = pairs[0].slot.entity.attributeName(ofLink: pairs[0].link)
                 throw AzothError(

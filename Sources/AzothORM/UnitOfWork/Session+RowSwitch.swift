@@ -24,6 +24,8 @@ extension Session {
             switches.append(RowSwitch(new: slot, old: old, unassigned: before))
         }
         guard !switches.isEmpty else { return others }
+        // To its model, a row that another object takes over is updated.
+        try await tell(.beforeUpdate, switches.map(\.new))
         for index in switches.indices { try prepare(&switches[index], entity) }
         let statements = entity.statements(for: connection.dialect)
         var start = 0
@@ -32,12 +34,14 @@ extension Session {
             var end = start + 1
             while end < switches.count, end - start < Self.rowsPerBatch, switches[end].changed == mask { end += 1 }
             if mask != 0 {
-                let statement = statements.update(mask, rows: end - start)
-                try await update(switches[start..<end].map(\.new)[...], statement, on: connection)
+                try await update(
+                    switches[start..<end].map(\.new)[...], former: switches[start..<end].map(\.old)[...],
+                    statements.update(mask, rows: filters.contains(entity.table) ? 1 : end - start), on: connection)
             }
             for each in switches[start..<end] { settle(each, store) }
             start = end
         }
+        try await tell(.afterUpdate, switches.map(\.new))
         return others
     }
 
@@ -67,6 +71,11 @@ extension Session {
                 if !isEqual { each.changed |= bit }
             }
         }
+        guard let version = entity.version, version.isCounted else { return }
+        // The row goes on counting.
+        each.changed &= ~(1 << UInt64(version.column))
+        entity.fields[version.column].copy(from: present, to: new.row)
+        each.changed = completeChange(each.changed, of: new)
     }
 
     /// The new object is the row's from now on; the old one is as if it had been deleted.
@@ -84,6 +93,7 @@ extension Session {
         graph.log?.recordDeleted(old)
         new.header.pointee.unassigned = 0
         new.header.pointee.modified = 0
+        new.header.pointee.staleLinks = 0
         new.discardCommitted()
         new.clear(.pending)
         new.clear(.dirty)
@@ -91,5 +101,7 @@ extension Session {
         if !keptAreKnown { new.set(.stale) }
         store.register(new)
         graph.log?.recordInserted(new, unassigned: each.unassigned)
+        graph.announce(old, .persistent, .deleted)
+        graph.announce(new, .pending, .persistent)
     }
 }

@@ -9,7 +9,15 @@ extension StatementCore {
     public func compile(
         for dialect: Dialect, isKept: Bool = false
     ) throws -> (statement: CompiledStatement, parameters: RowBatch) {
+        try compile(for: dialect, isKept: isKept, filters: .none)
+    }
+
+    /// - Parameter filters: Conditions that tables get wherever the statement names them.
+    package func compile(
+        for dialect: Dialect, isKept: Bool = false, filters: TableFilters
+    ) throws -> (statement: CompiledStatement, parameters: RowBatch) {
         var printer = Printer(dialect, isTemplate: isBatch)
+        printer.filters = filters
         try printer.put(self)
         let statement = printer.statement(
             kind, returnsRows: returnsRows(in: dialect), declaresTypes: !isText, isKept: isKept)
@@ -126,10 +134,13 @@ extension Printer {
     }
 
     /// Rows that are encoded already, each with what follows them in the statement.
-    func parameterRows(_ batch: RowBatch) throws -> RowBatch {
-        let rest = parameters.dropFirst(batch.columnCount)
+    ///
+    /// - Parameter count: How many parameters of the statement the rows hold; nil: as many as they have columns, and these
+    ///   are the first ones that were printed.
+    func parameterRows(_ batch: RowBatch, behind count: Int? = nil) throws -> RowBatch {
+        let rest = count == nil ? parameters.dropFirst(batch.columnCount) : parameters[...]
         if rest.isEmpty { return batch }
-        var builder = RowBatch.Builder(columnCount: parameters.count, rows: batch.count)
+        var builder = RowBatch.Builder(columnCount: batch.columnCount + rest.count, rows: batch.count)
         for row in 0..<batch.count {
             builder.append(batch, row: row)
             for parameter in rest { try encode(parameter, into: &builder) }

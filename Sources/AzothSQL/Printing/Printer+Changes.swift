@@ -6,6 +6,8 @@ extension Printer {
         put("INSERT INTO ")
         putTable(core.table)
         switch core.source {
+        case .refused(let error):
+            throw error
         case .defaults:
             put(" DEFAULT VALUES")
         case .rows(let rows):
@@ -75,7 +77,7 @@ extension Printer {
                 printer.put(" = ")
                 try printer.put(assignment.value)
             }
-            try putConditions(conditions)
+            try putConditions(conditions, filters(of: [.table(table, alias: nil)]))
         }
     }
 
@@ -95,7 +97,7 @@ extension Printer {
             printer.put(" = ")
             try printer.put(assignment.value)
         }
-        try putConditions(core.conditions)
+        try putConditions(core.conditions, filters(of: [.table(core.table, alias: nil)]))
         try putReturning(core.returning, core.table)
     }
 
@@ -104,7 +106,7 @@ extension Printer {
         putTable(core.table)
         scopes.append(Scope(core.table))
         defer { scopes.removeLast() }
-        try putConditions(core.conditions)
+        try putConditions(core.conditions, filters(of: [.table(core.table, alias: nil)]))
         try putReturning(core.returning, core.table)
     }
 

@@ -233,7 +233,9 @@ extension Printer {
     mutating func putText(_ parts: [SQLText.Part]) throws {
         for part in parts {
             switch part {
-            case .text(let text): put(text)
+            case .text(let text):
+                try checkRaw(text)
+                put(text)
             case .node(let node): try put(node, in: .primary)
             }
         }

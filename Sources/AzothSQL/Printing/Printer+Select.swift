@@ -30,7 +30,7 @@ extension Printer {
         put(core.isDistinct ? "SELECT DISTINCT " : "SELECT ")
         try putSelections(core, outputs)
         if !items.isEmpty { try putFrom(items, core.joins) }
-        try putConditions(core.conditions)
+        try putConditions(core.conditions, filters(of: items))
         if !core.groupings.isEmpty {
             put(" GROUP BY ")
             try putList(core.groupings) { try $0.putOrderTerm($1) }
@@ -114,7 +114,12 @@ extension Printer {
             put(join.kind == .inner ? " JOIN " : " LEFT OUTER JOIN ")
             try putFromItem(join.target)
             put(" ON ")
-            try put(join.on)
+            let filters = filters(of: [join.target])
+            try put(join.on, in: filters.isEmpty ? .any : .not)
+            for filter in filters {
+                put(" AND ")
+                try put(filter)
+            }
         }
         for item in items.dropFirst() {
             put(", ")
@@ -151,10 +156,15 @@ extension Printer {
 
     // MARK: WHERE and the rest
 
-    mutating func putConditions(_ conditions: [SQLNode]) throws {
-        guard !conditions.isEmpty else { return }
+    mutating func putConditions(_ conditions: [SQLNode], _ filters: [TableFilter] = []) throws {
+        guard !conditions.isEmpty || !filters.isEmpty else { return }
         put(" WHERE ")
-        try putConjunction(conditions)
+        guard !filters.isEmpty else { return try putConjunction(conditions) }
+        try putList(conditions, separator: " AND ") { try $0.put($1, in: .not) }
+        for (index, filter) in filters.enumerated() {
+            if index > 0 || !conditions.isEmpty { put(" AND ") }
+            try put(filter)
+        }
     }
 
     private mutating func putConjunction(_ conditions: [SQLNode]) throws {

@@ -11,6 +11,10 @@ struct Printer {
     var declared: Set<String> = []
     /// Columns are printed without their table.
     var omitsTables = false
+    /// Conditions that tables get wherever they are named.
+    var filters = TableFilters.none
+    /// How many parameters stand in the statement before those that are printed here.
+    var firstParameter = 0
     /// Parameters without values are allowed.
     let isTemplate: Bool
 
@@ -55,7 +59,7 @@ struct Printer {
     private mutating func putPlaceholder() {
         if dialect.hasNumberedPlaceholders {
             text += "$"
-            text += String(parameters.count)
+            text += String(firstParameter + parameters.count)
         } else {
             text += "?"
         }

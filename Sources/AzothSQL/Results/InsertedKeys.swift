@@ -6,7 +6,7 @@ extension InsertCore {
         case .defaults: return true
         case .rows(let rows): return rows.count == 1 && !rows[0].contains { $0.column == key }
         case .batch(let columns, let batch): return batch.count == 1 && !columns.contains(key)
-        case .select: return false
+        case .select, .refused: return false
         }
     }
 

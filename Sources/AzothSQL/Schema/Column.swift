@@ -9,13 +9,16 @@ public struct Column: Sendable {
     public let serverDefault: ServerDefault?
     /// `GENERATED ALWAYS AS (…)`: never written, read back after every write.
     public let computed: Computed?
+    /// The database gives a new value with each UPDATE, by a trigger or the like: it is read back.
+    public let isServerUpdated: Bool
     public let comment: String?
     /// The value is hidden in logs and errors.
     public let isSensitive: Bool
 
     public init(
         _ name: String, _ type: SQLType, nullable: Bool = false, generated: Bool = false,
-        serverDefault: ServerDefault? = nil, computed: Computed? = nil, comment: String? = nil, sensitive: Bool = false
+        serverDefault: ServerDefault? = nil, computed: Computed? = nil, serverUpdated: Bool = false,
+        comment: String? = nil, sensitive: Bool = false
     ) {
         self.name = name
         self.type = type
@@ -23,12 +26,16 @@ public struct Column: Sendable {
         isGenerated = generated
         self.serverDefault = serverDefault
         self.computed = computed
+        isServerUpdated = serverUpdated
         self.comment = comment
         isSensitive = sensitive
     }
 
     /// Whether the database gives the value where an INSERT leaves the column out.
     public var isServerAssigned: Bool { isGenerated || serverDefault != nil || computed != nil }
+
+    /// Whether the database may give another value with an UPDATE that does not set the column.
+    public var isChangedByDatabase: Bool { computed != nil || isServerUpdated }
 
     public struct Computed: Sendable {
         public let expression: SQLFragment

@@ -19,6 +19,8 @@ public struct InsertCore: Sendable {
         /// Rows that are encoded already, and their columns.
         case batch([Int], RowBatch)
         case select([Int], SelectCore)
+        /// Rows that can't be inserted: the execution throws why.
+        case refused(AzothError)
     }
 
     package let table: Table

@@ -1,24 +1,16 @@
 internal import AzothSchema
 
 extension CheckedColumn {
-    /// The default argument of the initialiser's parameter; nil where the program has to give a value.
-    var defaultArgument: SwiftExpression? {
+    /// What Swift gives the column where the program does not; nil where there is no such value.
+    var clientDefaultExpression: SwiftExpression? {
         switch clientDefault {
         case .literal(let literal): literal.expression(as: type)
         case .emptyInit: ".init()"
         case .enumCase(let name): .raw((isNullable ? type.propertyType : "") + "." + SwiftName.identifier(name))
-        case .now, .uuid4, .uuid7: "nil"
-        case nil: isNullable || isServerAssigned ? "nil" : nil
-        }
-    }
-
-    /// What Swift computes where the argument is nil.
-    var computedDefault: String? {
-        switch clientDefault {
         case .now: "Azoth.now()"
         case .uuid4: "Azoth.uuid4()"
         case .uuid7: "Azoth.uuid7()"
-        default: nil
+        case nil: nil
         }
     }
 

@@ -4,7 +4,7 @@ extension ModelTranslation {
     /// The initialiser of new objects: its parameters are the members as the schema declares them.
     var initializer: SwiftDeclaration {
         let arguments = model.columns.enumerated().map { index, column in
-            SwiftArgument(SwiftName.label(column.property), .raw(initialValue(of: column, index)))
+            SwiftArgument(SwiftName.label(column.property), initialValue(of: column, index))
         }
         let links = model.members.compactMap { member -> SwiftStatement? in
             guard case .relationship(let index) = member else { return nil }
@@ -28,10 +28,17 @@ extension ModelTranslation {
         switch member {
         case .column(let index):
             let column = model.columns[index]
-            // A column that may be left to the database or to a function is optional here, whatever it is in the row.
-            let isOptional = !column.isNullable && (column.isAssignedByDatabase || column.computedDefault != nil)
-            return SwiftParameter(
-                column.swiftName, column.propertyType + (isOptional ? "?" : ""), default: column.defaultArgument)
+            return switch kind(of: column) {
+            case .required: SwiftParameter(column.swiftName, column.propertyType)
+            // "Not passed" and "nil" are not the same: see `Argument`.
+            case .nullable:
+                SwiftParameter(
+                    column.swiftName, "Azoth.Argument<\(column.propertyType)>", default: "Azoth.notPassed()")
+            // A column that may be left to the database or to a default is optional here, whatever it is in the row.
+            case .defaulted, .assigned, .linked, .generated:
+                SwiftParameter(
+                    column.swiftName, column.propertyType + (column.isNullable ? "" : "?"), default: "nil")
+            }
         case .relationship(let index):
             let relationship = model.relationships[index]
             let target = SwiftName.identifier(relationship.target)
@@ -41,30 +48,60 @@ extension ModelTranslation {
         }
     }
 
+    /// Where the value of a column in a new row comes from.
+    private enum Origin {
+        /// The program has to give it.
+        case required
+        /// The program, or NULL.
+        case nullable
+        /// The program, or a default of Swift.
+        case defaulted(SwiftExpression)
+        /// The program, or the database.
+        case assigned
+        /// A relationship's link alone.
+        case linked
+        /// The database alone: it is no parameter.
+        case generated
+    }
+
+    private func kind(of column: CheckedColumn) -> Origin {
+        if isFromLink(column) { return .linked }
+        if column.generation != nil { return .generated }
+        if column.isAssignedByDatabase { return .assigned }
+        if column.isNullable { return .nullable }
+        if let value = column.clientDefaultExpression { return .defaulted(value) }
+        return .required
+    }
+
     /// The value of a column in the new row.
-    private func initialValue(of column: CheckedColumn, _ index: Int) -> String {
+    private func initialValue(of column: CheckedColumn, _ index: Int) -> SwiftExpression {
         let placeholder = column.placeholder(in: schema)
-        if isFromLink(column) {
-            return column.isNullable ? "nil" : "\(builderName)[\(index), nil, \(placeholder)]"
+        switch kind(of: column) {
+        case .linked: return .raw(column.isNullable ? "nil" : "\(builderName)[\(index), nil, \(placeholder)]")
+        case .generated: return .raw("\(builderName)[\(index), nil, \(placeholder)]")
+        case .assigned:
+            return .raw("\(builderName)[\(index), \(column.storedOptional(column.swiftName)), \(placeholder)]")
+        case .required: return .raw(column.stored(column.swiftName))
+        case .nullable:
+            let value = column.clientDefaultExpression?.line ?? "nil"
+            return .raw(column.stored("\(builderName)[\(index), nullable: \(column.swiftName), default: \(value)]"))
+        case .defaulted(let value):
+            return .raw(column.stored("\(builderName)[\(index), \(column.swiftName), default: \(value.line)]"))
         }
-        if column.generation != nil { return "\(builderName)[\(index), nil, \(placeholder)]" }
-        if column.isAssignedByDatabase {
-            let given = column.storedOptional(column.swiftName)
-            return "\(builderName)[\(index), \(given), \(placeholder)]"
-        }
-        if let computed = column.computedDefault {
-            let value = "\(column.swiftName) ?? \(computed)"
-            return column.isRounded ? "Azoth.stored(\(value))" : value
-        }
-        return column.stored(column.swiftName)
     }
 
     /// Whether a relationship's link alone gives the column its value.
     func isFromLink(_ column: CheckedColumn) -> Bool { column.impliedBy != nil }
 
-    /// Whether any column can be left unassigned: the builder of the row is changed then.
+    /// Whether the builder of the row is changed: it notes what was not passed.
     private var marksColumns: Bool {
-        model.columns.contains { isFromLink($0) ? !$0.isNullable : $0.isAssignedByDatabase }
+        model.columns.contains { column in
+            switch kind(of: column) {
+            case .required: false
+            case .linked: !column.isNullable
+            case .nullable, .defaulted, .assigned, .generated: true
+            }
+        }
     }
 
     // MARK: Names of the initialiser's variables, which no member may shadow

@@ -6,7 +6,8 @@ extension ModelTranslation {
         SwiftDeclaration(
             .type(
                 introducer: "nonisolated public struct", name: "Row", inherits: ["Azoth.ModelRow", "Codable"],
-                members: [rowMembers, [memberwiseInitializer], [readingInitializer]] + rowCoding.map { [$0] }),
+                members: [rowMembers, [memberwiseInitializer], [readingInitializer]]
+                    + coding(model.columns, isOptional: \.isNullable).map { [$0] }),
             documentation: ["The columns of `\(model.name)`, as a value."])
     }
 
@@ -67,16 +68,16 @@ extension ModelTranslation {
     // MARK: Coding
 
     /// Sensitive columns are decoded, but never encoded.
-    private var rowCoding: [SwiftDeclaration] {
-        guard model.columns.contains(where: \.isSensitive) else { return [] }
+    func coding(_ columns: [CheckedColumn], isOptional: (CheckedColumn) -> Bool) -> [SwiftDeclaration] {
+        guard columns.contains(where: \.isSensitive) else { return [] }
         let keys = SwiftDeclaration(
             .type(
                 introducer: "nonisolated private enum", name: "CodingKeys", inherits: ["String", "Swift.CodingKey"],
-                members: [model.columns.map { SwiftDeclaration(.enumCase(name: $0.swiftName, value: nil)) }]))
-        let encoded = model.columns.filter { !$0.isSensitive }
+                members: [columns.map { SwiftDeclaration(.enumCase(name: $0.swiftName, value: nil)) }]))
+        let encoded = columns.filter { !$0.isSensitive }
         let body = encoded.map { column in
             let value = member(column, besides: ["container", "encoder"])
-            let encode = column.isNullable ? "encodeIfPresent" : "encode"
+            let encode = isOptional(column) ? "encodeIfPresent" : "encode"
             return SwiftStatement.expression(
                 .raw("try container.\(encode)(\(value), forKey: .\(column.swiftName))"))
         }

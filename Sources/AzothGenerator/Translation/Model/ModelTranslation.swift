@@ -15,7 +15,7 @@ struct ModelTranslation {
                 introducer: "nonisolated public final class", name: name,
                 inherits: ["Azoth.ModelObject", "Azoth.Model"],
                 members: [
-                    key, attributes, linkTables, entity, [row], [initializer], [windowInitializer],
+                    key, attributes, linkTables, entity, [row], [new], [snapshot], [initializer], [windowInitializer],
                     properties + relationshipProperties, access,
                 ]),
             documentation: model.documentation)

@@ -1,0 +1,94 @@
+internal import AzothSQL
+
+/// What a flush would do to an attribute: `object.orm.history(of: A.data)`.
+public struct History<Value> {
+    /// What is there since the last flush.
+    public var added: [Value]
+    /// What the database has too.
+    public var unchanged: [Value]
+    /// What the database has, and the object has not any more.
+    public var deleted: [Value]
+
+    public init(added: [Value] = [], unchanged: [Value] = [], deleted: [Value] = []) {
+        self.added = added
+        self.unchanged = unchanged
+        self.deleted = deleted
+    }
+
+    /// Whether there is anything to write.
+    public var hasChanges: Bool { !added.isEmpty || !deleted.isEmpty }
+}
+
+extension History: Sendable where Value: Sendable {}
+extension History: Equatable where Value: Equatable {}
+
+extension Slot {
+    /// Whether an UPDATE of the row would set anything.
+    var hasChanges: Bool {
+        guard isPersistent, let committed = header.pointee.committed else { return false }
+        let entity = entity
+        return entity.fields.indices.contains { column in
+            header.pointee.modified & (1 << UInt64(column)) != 0
+                && (has(.stale) || !entity.fields[column].isEqual(row, committed))
+        }
+    }
+}
+
+extension ObjectGraph {
+    /// A loaded relationship beside what the database has of it, as far as the changes in memory tell.
+    func linkHistory(_ slot: Slot, _ link: Int) -> History<Slot> {
+        let relationship = slot.entity.relationships[link]
+        var history = History<Slot>()
+        let present = slot.targets(link)
+        switch relationship.side {
+        case .owning(let columns, let references):
+            let former = formerTarget(of: slot, columns, references, relationship.target)
+            for target in present {
+                if former == target { history.unchanged.append(target) } else { history.added.append(target) }
+            }
+            if let former, !present.contains(former) { history.deleted.append(former) }
+        case .inverse(let via):
+            guard case .owning(let columns, let references) = relationship.target.relationships[via].side else { break }
+            for target in present {
+                if formerTarget(of: target, columns, references, slot.entity) == slot {
+                    history.unchanged.append(target)
+                } else {
+                    history.added.append(target)
+                }
+            }
+            for target in changes.dirty where target.entity === relationship.target && !present.contains(target) {
+                if formerTarget(of: target, columns, references, slot.entity) == slot { history.deleted.append(target) }
+            }
+        case .linked:
+            for target in present {
+                if linkChanges[slot.pair(link, target)] == .added {
+                    history.added.append(target)
+                } else {
+                    history.unchanged.append(target)
+                }
+            }
+            for (pair, change) in linkChanges.inOrder where change == .removed && pair.involves(slot) {
+                let other = pair.slot == slot ? pair.target : pair.slot
+                if slot.pair(link, other) == pair { history.deleted.append(other) }
+            }
+        }
+        return history
+    }
+
+    /// What a foreign key points at in the database, where that is in memory.
+    private func formerTarget(
+        of slot: Slot, _ columns: [Int], _ references: [Int], _ target: AnyEntity
+    ) -> Slot? {
+        guard slot.isPersistent else { return nil }
+        let row = slot.header.pointee.committed ?? slot.row
+        if slot.entity.isLinkNull(row, columns) { return nil }
+        if let found = findTarget(of: row, slot.entity, columns, references, target) { return found }
+        var found: Slot?
+        existingStore(for: target)?.forEach { candidate in
+            if found == nil, candidate.isPersistent, slot.entity.link(row, columns, pointsAt: candidate, references) {
+                found = candidate
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,91 @@
+internal import AzothEngine
+public import AzothSQL
+
+/// Conditions that sessions add to every statement for the rows of a model: tenants, soft deletion.
+///
+/// ```swift
+/// let sessions = factory.filtered(Document.self) { $0.tenantId == tenant }
+/// ```
+///
+/// They reach what the program selects, updates and deletes, wherever a statement names the model: in FROM, joins,
+/// subqueries and upserts; `get`, `refresh` and every load of a relationship; and the UPDATE and DELETE of a flush. An
+/// INSERT is as the program makes it. Text that the program wrote can't be looked through: a session with criteria refuses
+/// it. ``Session/unfiltered(_:)`` is the way out.
+public struct Criteria: Sendable {
+    private(set) var filters = TableFilters()
+
+    /// No conditions.
+    public init() {}
+
+    /// Adds a condition to those of a model. The argument stands for the model as the statement names it.
+    public mutating func add<M: Model>(
+        _ model: M.Type, _ condition: @escaping @Sendable (Alias<M>) -> any SQLExpression<Bool>
+    ) {
+        filters.add(M._anyEntity.table) { condition(Alias<M>($0)).condition }
+    }
+}
+
+extension SessionFactory {
+    /// A factory whose sessions see only those rows of a model for which a condition holds: see ``Criteria``.
+    public func filtered<M: Model>(
+        _ model: M.Type, by condition: @escaping @Sendable (Alias<M>) -> any SQLExpression<Bool>
+    ) -> SessionFactory {
+        configure { $0.criteria.add(model, condition) }
+    }
+}
+
+extension Session {
+    /// From now on the session sees only those rows of a model for which a condition holds: see ``Criteria``. What is in
+    /// memory is stale, so that it is looked at again.
+    public func filter<M: Model>(
+        _ model: M.Type, by condition: @escaping @Sendable (Alias<M>) -> any SQLExpression<Bool>
+    ) {
+        criteria.add(model, condition)
+        graph.markAllStale()
+    }
+
+    /// Runs a closure in which the session's criteria do not hold: the only way around them. What is in memory is stale
+    /// before and after, so that it is looked at again.
+    @discardableResult
+    public func unfiltered<Value>(
+        _ body: nonisolated(nonsending) () async throws -> Value
+    ) async rethrows -> Value {
+        liftCriteria()
+        defer { restoreCriteria() }
+        return try await body()
+    }
+
+    /// Runs a closure in which the session's criteria do not hold: the only way around them. What is in memory is stale
+    /// before and after, so that it is looked at again.
+    public func unfiltered(_ body: nonisolated(nonsending) () async throws -> Void) async rethrows {
+        liftCriteria()
+        defer { restoreCriteria() }
+        try await body()
+    }
+
+    private func liftCriteria() {
+        unfilteredDepth += 1
+        if !criteria.filters.isEmpty { graph.markAllStale() }
+    }
+
+    private func restoreCriteria() {
+        unfilteredDepth -= 1
+        if !criteria.filters.isEmpty { graph.markAllStale() }
+    }
+
+    /// What statements are filtered by at the moment.
+    var filters: TableFilters { unfilteredDepth > 0 ? .none : criteria.filters }
+
+    /// Executes a statement of known shape, with the criteria of one of its tables.
+    nonisolated(nonsending) func run(
+        _ statement: CompiledStatement, _ parameters: RowBatch, of table: Table?, on connection: Connection
+    ) async throws -> DriverResult {
+        let filters = filters
+        guard !filters.isEmpty, let table else {
+            return try await connection._run(statement, parameters: parameters, options: try driverOptions())
+        }
+        let filtered = try statement.filtered(table, filters, parameters, for: connection.dialect)
+        return try await connection._run(
+            filtered.statement, parameters: filtered.parameters, options: try driverOptions())
+    }
+}
