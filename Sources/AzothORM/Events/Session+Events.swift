@@ -97,7 +97,9 @@ extension ObjectGraph {
         guard hydration.notesLoads, !hydration.loaded.isEmpty else { return }
         let loaded = hydration.loaded
         hydration.loaded = []
-        guard let listeners = session?.events.listeners(of: hydration.store.entity, .loads)?.loadListeners else { return }
+        guard let listeners = session?.events.listeners(of: hydration.store.entity, .loads)?.loadListeners else {
+            return
+        }
         for slot in loaded {
             let object = window(slot)
             for listener in listeners { listener(object) }

@@ -13,7 +13,8 @@ public final class SessionEvents: Sendable {
     /// A listener that gets the session, and the connection that its transaction was begun on.
     public typealias ConnectionListener = nonisolated(nonsending) @Sendable (Session, Connection) async throws -> Void
     /// A listener of changes of state.
-    public typealias TransitionListener = @Sendable (_ object: any Model, _ from: ObjectPhase, _ to: ObjectPhase) -> Void
+    public typealias TransitionListener =
+        @Sendable (_ object: any Model, _ from: ObjectPhase, _ to: ObjectPhase) -> Void
 
     /// When listeners of a session are called.
     enum Moment: Int, CaseIterable, Sendable {
@@ -71,7 +72,11 @@ public final class SessionEvents: Sendable {
     /// When a transaction, or a savepoint of the session, got its connection.
     @discardableResult
     public func afterBegin(_ body: @escaping ConnectionListener) -> ListenerToken {
-        add { listeners, number in listeners.begin[number] = body } removal: { $0.begin[$1] = nil }
+        add { listeners, number in
+            listeners.begin[number] = body
+        } removal: {
+            $0.begin[$1] = nil
+        }
     }
 
     /// Before a transaction or savepoint is committed, and before its flush.
@@ -96,7 +101,11 @@ public final class SessionEvents: Sendable {
     /// When an object comes into another state: `(object, from, to)`. Called where the change is made, so it can't wait.
     @discardableResult
     public func onTransition(_ body: @escaping TransitionListener) -> ListenerToken {
-        add { listeners, number in listeners.transitions[number] = body } removal: { $0.transitions[$1] = nil }
+        add { listeners, number in
+            listeners.transitions[number] = body
+        } removal: {
+            $0.transitions[$1] = nil
+        }
     }
 
     /// The listeners of one model's objects.

@@ -34,7 +34,8 @@ public struct NewRow<Row: ModelRow> {
     }
 
     /// The value of an argument, or the default of its column.
-    @inlinable public subscript<Value>(
+    @inlinable
+    public subscript<Value>(
         column: Int, value: Value?, default default: @autoclosure () -> Value
     ) -> Value {
         mutating get {
@@ -45,7 +46,8 @@ public struct NewRow<Row: ModelRow> {
     }
 
     /// The value of an argument that may be nil, or the default of its column.
-    @inlinable public subscript<Value>(
+    @inlinable
+    public subscript<Value>(
         column: Int, nullable argument: Argument<Value?>, default default: @autoclosure () -> Value?
     ) -> Value? {
         mutating get {

@@ -207,7 +207,9 @@ private final class Merge {
 
     private nonisolated(nonsending) func mergeLink(_ link: Int, _ source: Slot, _ slot: Slot) async throws {
         let relationship = source.entity.relationships[link]
-        guard !relationship.isViewOnly, relationship.cascade.contains(.merge), source.isGiven(link), !source.isStale(link) else { return }
+        guard relationship.condition == nil, relationship.cascade.contains(.merge), source.isGiven(link),
+            !source.isStale(link)
+        else { return }
         if loads, followed.contains(.init(slot: source, link: link)) { return }
         let sources = relationship.isToMany ? Array(source.many(link)) : source.one(link).map { [$0] } ?? []
         // The present members are looked up all at once, and not one by one.

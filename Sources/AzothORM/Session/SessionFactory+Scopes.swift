@@ -115,7 +115,7 @@ extension SessionFactory {
             while true {
                 do {
                     return try await session.begin { _ in try await body(session) }
-                } catch where attempt < policy.attempts && policy.repeats(error) {
+                } catch  where attempt < policy.attempts && policy.repeats(error) {
                     try await Task.sleep(for: policy.pause(after: attempt))
                     attempt += 1
                 }

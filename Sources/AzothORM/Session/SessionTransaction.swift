@@ -233,7 +233,7 @@ extension Session {
     private nonisolated(nonsending) func flushUntilClean() async throws {
         try await flushOrFail()
         var count = 1
-        while graph.hasChanges {
+        while graph.hasWritableChanges {
             guard count < 100 else {
                 let error = AzothError(
                     .invalidRequest,
@@ -250,7 +250,8 @@ extension Session {
     func refuseInFlush(_ call: String) throws {
         guard isFlushing else { return }
         throw AzothError(
-            .invalidRequest, "\(call) was called by a listener of a flush: the flush has to end before its transaction does")
+            .invalidRequest,
+            "\(call) was called by a listener of a flush: the flush has to end before its transaction does")
     }
 
     private func releaseInnermost() {

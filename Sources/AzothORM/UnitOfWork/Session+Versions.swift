@@ -59,8 +59,10 @@ extension Session {
         let stale = slots.count == 1 ? Array(slots) : try await findStale(slots, isDelete, on: connection)
         let names = stale.prefix(3).map(\.description).joined(separator: ", ")
         let which = stale.isEmpty ? "" : ": " + names + (stale.count > 3 ? " and others" : "")
-        let expectation = isDelete ? "DELETE from \(entity.table.name) expected to delete" :
-            "UPDATE of \(entity.table.name) expected to update"
+        let expectation =
+            isDelete
+            ? "DELETE from \(entity.table.name) expected to delete"
+            : "UPDATE of \(entity.table.name) expected to update"
         var reason = entity.version == nil ? "was deleted or its key changed" : "was changed or deleted"
         if filters.contains(entity.table) { reason += ", or is none of those that the session's criteria leave," }
         return AzothError(

@@ -63,9 +63,9 @@ import Testing
                 let row = Row(
                     id: new[0, id, 0],
                     at: Azoth.stored(at),
-                    then: then.map { Azoth.stored($0) },
+                    then: new[2, nullable: then, default: nil].map { Azoth.stored($0) },
                     made: new[3, made.map { Azoth.stored($0) }, .distantPast],
-                    seen: Azoth.stored(seen ?? Azoth.now()))
+                    seen: Azoth.stored(new[4, seen, default: Azoth.now()]))
                 """)
     }
 
@@ -85,7 +85,16 @@ import Testing
                 }
                 """)
         expect(
-            text, contains: "public init(id: Int? = nil, settings: Settings = .init(), history: [Int]? = nil) {")
+            text,
+            contains: """
+                public init(
+                    id: Int? = nil,
+                    settings: Settings? = nil,
+                    history: Azoth.Argument<[Int]?> = Azoth.notPassed()
+                ) {
+                """)
+        expect(text, contains: "settings: Azoth.JSON(new[1, settings, default: .init()])")
+        expect(text, contains: "history: new[2, nullable: history, default: nil].map { Azoth.JSON($0) }")
     }
 
     @Test func aTypeOfOnesOwnStandsInForTheUsualOne() throws {
@@ -99,7 +108,7 @@ import Testing
 
     // MARK: Defaults
 
-    @Test func constantsAreDefaultArguments() throws {
+    @Test func constantsAreDefaultsOfWhatIsNotPassed() throws {
         let text = try model(
             """
             name: String = "a \\"word\\""
@@ -115,15 +124,21 @@ import Testing
             contains: #"""
                 public init(
                     id: Int? = nil,
-                    name: String = "a \"word\"",
-                    count: Int = -1,
-                    isOpen: Bool = true,
-                    share: Double = 0.5,
-                    price: Foundation.Decimal = Foundation.Decimal(sign: .plus, exponent: -2, significand: 10),
-                    labels: [String] = ["a", "b"],
-                    note: String? = nil
+                    name: String? = nil,
+                    count: Int? = nil,
+                    isOpen: Bool? = nil,
+                    share: Double? = nil,
+                    price: Foundation.Decimal? = nil,
+                    labels: [String]? = nil,
+                    note: Azoth.Argument<String?> = Azoth.notPassed()
                 ) {
                 """#)
+        for value in [
+            #"new[1, name, default: "a \"word\""]"#, "new[2, count, default: -1]", "new[3, isOpen, default: true]",
+            "new[4, share, default: 0.5]",
+            "new[5, price, default: Foundation.Decimal(sign: .plus, exponent: -2, significand: 10)]",
+            #"new[6, labels, default: ["a", "b"]]"#, "new[7, nullable: note, default: nil]",
+        ] { expect(text, contains: value) }
     }
 
     @Test func whatIsComputedIsComputedInTheInitialiser() throws {
@@ -132,8 +147,10 @@ import Testing
             text,
             contains: """
                 public init(id: Foundation.UUID? = nil, token: Foundation.UUID? = nil) {
-                    let new = Azoth.NewRow<Row>()
-                    let row = Row(id: id ?? Azoth.uuid7(), token: token ?? Azoth.uuid4())
+                    var new = Azoth.NewRow<Row>()
+                    let row = Row(
+                        id: new[0, id, default: Azoth.uuid7()],
+                        token: new[1, token, default: Azoth.uuid4()])
                     super.init(new.window(row))
                 }
                 """)
@@ -163,7 +180,7 @@ import Testing
     @Test func aKeyThatTheProgramAssignsHasToBeGiven() throws {
         let text = try generated("model Item { code: String @id  name: String? }")
         expect(text, contains: "public typealias Key = String")
-        expect(text, contains: "public init(code: String, name: String? = nil) {")
+        expect(text, contains: "public init(code: String, name: Azoth.Argument<String?> = Azoth.notPassed()) {")
         expect(text, contains: "get { self[_columns: Row.self, assigned: 0].code }")
     }
 

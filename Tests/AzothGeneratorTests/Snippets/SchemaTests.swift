@@ -31,8 +31,15 @@ import Testing
         #expect(text.contains(#".init("status", OrderStatus.sqlType)"#))
         expect(
             text,
-            contains:
-                "public init(id: Int? = nil, status: OrderStatus = .open, before: OrderStatus? = OrderStatus.paid) {")
+            contains: """
+                public init(
+                    id: Int? = nil,
+                    status: OrderStatus? = nil,
+                    before: Azoth.Argument<OrderStatus?> = Azoth.notPassed()
+                ) {
+                """)
+        expect(text, contains: "status: new[1, status, default: .open]")
+        expect(text, contains: "before: new[2, nullable: before, default: OrderStatus.paid]")
     }
 
     @Test func enumsOfIntegersAreCheckedByTheTable() throws {

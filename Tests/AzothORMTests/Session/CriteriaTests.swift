@@ -25,13 +25,14 @@ struct CriteriaTests {
                 _ = try await session.execute(select(Author.name).outerJoin(Author.books))
                 _ = try await session.get(Book.self, 1)
                 #expect(
-                    library.log.take() == [
-                        "SELECT book.id FROM book WHERE book.pages = ? AND book.in_print = ?",
-                        "SELECT author.name FROM author LEFT OUTER JOIN book ON book.author_id = author.id "
-                            + "AND book.in_print = ?",
-                        "SELECT book.id, book.author_id, book.title, book.pages, book.price, book.in_print FROM book "
-                            + "WHERE book.id = ? AND book.in_print = ?",
-                    ].map { $0.replacing("book.author_id = author.id", with: "author.id = book.author_id") })
+                    library.log.take()
+                        == [
+                            "SELECT book.id FROM book WHERE book.pages = ? AND book.in_print = ?",
+                            "SELECT author.name FROM author LEFT OUTER JOIN book ON book.author_id = author.id "
+                                + "AND book.in_print = ?",
+                            "SELECT book.id, book.author_id, book.title, book.pages, book.price, book.in_print FROM book "
+                                + "WHERE book.id = ? AND book.in_print = ?",
+                        ].map { $0.replacing("book.author_id = author.id", with: "author.id = book.author_id") })
             }
         }
     }
@@ -84,7 +85,8 @@ struct CriteriaTests {
                     #expect(found == [1])
                 }
                 do {
-                    let found = try await ids(select(Author.id).where(Author.id.in(select(Book.authorId).where(Book.id == 4))))
+                    let found = try await ids(
+                        select(Author.id).where(Author.id.in(select(Book.authorId).where(Book.id == 4))))
                     #expect(found == [])
                 }
                 do {
@@ -103,7 +105,9 @@ struct CriteriaTests {
                 }
                 // What an outer join does not find is nil, and the row of the left side stays.
                 do {
-                    let found = try await session.execute(select(Author.id, Book.id.orNull).outerJoin(Author.books).where(Author.id == 2)).all().count
+                    let found = try await session.execute(
+                        select(Author.id, Book.id.orNull).outerJoin(Author.books).where(Author.id == 2)
+                    ).all().count
                     #expect(found == 1)
                 }
             }
@@ -159,7 +163,10 @@ struct CriteriaTests {
                     #expect(found == 0)
                 }
                 let upsert = insert(Book.self)
-                    .values(Book.id.set(4), Book.authorId.set(2), Book.title.set("taken over"), Book.pages.set(1), Book.price.set(0), Book.inPrint.set(true))
+                    .values(
+                        Book.id.set(4), Book.authorId.set(2), Book.title.set("taken over"), Book.pages.set(1),
+                        Book.price.set(0), Book.inPrint.set(true)
+                    )
                     .onConflict(Book.id, .update { $0.title.setToExcluded() })
                 try await session.execute(upsert)
             }
@@ -221,7 +228,8 @@ struct CriteriaTests {
         try await run { _, sessions in
             try await sessions.with { session in
                 for statement in [
-                    text("SELECT id FROM book").columns(Int.self), text("DELETE FROM book RETURNING id").columns(Int.self),
+                    text("SELECT id FROM book").columns(Int.self),
+                    text("DELETE FROM book RETURNING id").columns(Int.self),
                 ] {
                     let error = await AzothError.of { _ = try await session.execute(statement) }
                     #expect(error?.kind == .invalidRequest)

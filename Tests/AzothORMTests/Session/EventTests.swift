@@ -92,7 +92,8 @@ struct EventTests {
             }
             try await library.sessions.begin { session in session.add(Author(name: "new")) }
             do {
-                let found = try await library.count("SELECT count(*) FROM author WHERE name IN ('new!', 'seen', 'more')")
+                let found = try await library.count(
+                    "SELECT count(*) FROM author WHERE name IN ('new!', 'seen', 'more')")
                 #expect(found == 3)
             }
             do {
@@ -396,12 +397,15 @@ struct EventTests {
             try await library.stock()
             let diary = Diary()
             let events = library.sessions.events
-            events.of(Author.self).onSet(Author.name) { author, new, old in diary.note("\(old) -> \(new) \(author.id)") }
+            events.of(Author.self).onSet(Author.name) { author, new, old in diary.note("\(old) -> \(new) \(author.id)")
+            }
             events.of(Book.self).onSet(Book.author) { book, new, old in
                 diary.note("\(book.title): \(old?.name ?? "-") -> \(new?.name ?? "-")")
             }
-            events.of(Author.self).onAppend(Author.books) { author, book in diary.note("\(author.name) + \(book.title)") }
-            events.of(Author.self).onRemove(Author.books) { author, book in diary.note("\(author.name) - \(book.title)") }
+            events.of(Author.self).onAppend(Author.books) { author, book in diary.note("\(author.name) + \(book.title)")
+            }
+            events.of(Author.self).onRemove(Author.books) { author, book in diary.note("\(author.name) - \(book.title)")
+            }
             try await library.sessions.with { session in
                 let authors = try await session.execute(
                     select(Author.self).orderBy(Author.id).options(.selectIn(Author.books))

@@ -60,7 +60,8 @@ struct ExpungeTests {
     @Test func theCascadeFollows() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in
-                let book = Book(author: Author(name: "a"), title: "t", chapters: [Chapter(number: 1), Chapter(number: 2)])
+                let book = Book(
+                    author: Author(name: "a"), title: "t", chapters: [Chapter(number: 1), Chapter(number: 2)])
                 session.add(book)
                 try await session.flush()
                 let chapter = try book.chapters[0]

@@ -72,7 +72,8 @@ struct InspectionTests {
     @Test func anExpiryFollowsItsCascade() async throws {
         try await Library.run { library in
             try await library.sessions.with { session in
-                let book = Book(author: Author(name: "a"), title: "t", chapters: [Chapter(number: 1), Chapter(number: 2)])
+                let book = Book(
+                    author: Author(name: "a"), title: "t", chapters: [Chapter(number: 1), Chapter(number: 2)])
                 session.add(book)
                 try await session.flush()
                 let chapter = try book.chapters[0]

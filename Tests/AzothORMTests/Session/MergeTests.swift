@@ -6,7 +6,8 @@ import Testing
 
 /// What `merge` copies, onto what, and by how many statements.
 struct MergeTests {
-    private let authorByKey = "SELECT author.id, author.name, author.born, author.created_at FROM author WHERE author.id = ?"
+    private let authorByKey =
+        "SELECT author.id, author.name, author.born, author.created_at FROM author WHERE author.id = ?"
 
     @Test func anObjectWithoutAKeyIsCopiedToANewOneWithoutAStatement() async throws {
         try await Library.run { library in
@@ -122,7 +123,10 @@ struct MergeTests {
     @Test func aCollectionIsReplacedAsAWhole() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in
-                session.add(Book(author: Author(name: "a"), title: "t", chapters: [Chapter(number: 1, title: "one"), Chapter(number: 2, title: "two")]))
+                session.add(
+                    Book(
+                        author: Author(name: "a"), title: "t",
+                        chapters: [Chapter(number: 1, title: "one"), Chapter(number: 2, title: "two")]))
             }
             _ = library.log.take()
             try await library.sessions.begin { session in
@@ -146,7 +150,9 @@ struct MergeTests {
             try await library.sessions.with { session in
                 let given = Author(
                     id: 1, name: "Le Guin",
-                    books: [Book(id: 1, title: "A"), Book(id: 2, title: "B"), Book(id: 3, title: "C"), Book(title: "D")])
+                    books: [
+                        Book(id: 1, title: "A"), Book(id: 2, title: "B"), Book(id: 3, title: "C"), Book(title: "D"),
+                    ])
                 let merged = try await session.merge(given)
                 #expect(library.log.take().count == 2)
                 #expect(try merged.books.map(\.title) == ["A", "B", "C", "D"])

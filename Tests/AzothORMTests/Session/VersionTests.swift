@@ -103,7 +103,8 @@ struct VersionTests {
                 let accounts = try await session.execute(select(Account.self).orderBy(Account.id)).all()
                 try await session.delete(accounts[0])
                 try await session.commit()
-                #expect(library.log.statements.last == "DELETE FROM account WHERE account.id = ? AND account.version = ?")
+                #expect(
+                    library.log.statements.last == "DELETE FROM account WHERE account.id = ? AND account.version = ?")
                 try await library.execute("UPDATE account SET version = 7 WHERE id = 3")
                 for account in accounts[1...] { try await session.delete(account) }
                 let error = await AzothError.of { try await session.commit() }

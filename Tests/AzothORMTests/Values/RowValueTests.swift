@@ -150,7 +150,9 @@ struct RowValueTests {
             encoder.outputFormatting = .sortedKeys
             let json = String(decoding: try encoder.encode(snapshot), as: UTF8.self)
             #expect(
-                json == #"{"children":[{"children":[],"id":2,"name":"leaf","parentId":1}],"id":1,"name":"root","parent":null}"#)
+                json
+                    == #"{"children":[{"children":[],"id":2,"name":"leaf","parentId":1}],"id":1,"name":"root","parent":null}"#
+            )
             #expect(try JSONDecoder().decode(Node.Snapshot.self, from: Data(json.utf8)) == snapshot)
             let bare = try JSONDecoder().decode(Node.Snapshot.self, from: Data(#"{"id":1,"name":"n"}"#.utf8))
             #expect(bare.children == nil && bare.parent == nil && bare.parentId == nil)

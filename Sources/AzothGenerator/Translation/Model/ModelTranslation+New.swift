@@ -9,7 +9,7 @@ extension ModelTranslation {
                 members: [newMembers, [newInitializer], [newEncoding]]
                     + coding(newColumns.map(\.column), isOptional: isOptionalInNew).map { [$0] }),
             documentation: [
-                "What an insert of `\(model.name)` needs, as a value: `nil` leaves a column to its default.",
+                "What an insert of `\(model.name)` needs, as a value: `nil` leaves a column to its default."
             ])
     }
 

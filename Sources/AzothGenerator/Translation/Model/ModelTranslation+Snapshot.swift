@@ -10,7 +10,7 @@ extension ModelTranslation {
                 members: [snapshotMembers, [snapshotInitializer]] + (snapshotCoding.isEmpty ? [] : [snapshotCoding])),
             documentation: [
                 "A row of `\(model.name)` and what is loaded of its relationships, as a value: a tree, which leads nowhere "
-                    + "back.",
+                    + "back."
             ])
     }
 

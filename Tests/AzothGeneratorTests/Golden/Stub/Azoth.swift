@@ -206,7 +206,43 @@ public struct NewRow<Row: ModelRow> {
     public subscript<Value>(column: Int, value: Value?, placeholder: Value) -> Value {
         mutating get { value ?? placeholder }
     }
+    public subscript<Value>(column: Int, value: Value?, default default: @autoclosure () -> Value) -> Value {
+        mutating get { value ?? `default`() }
+    }
+    public subscript<Value>(
+        column: Int, nullable argument: Argument<Value?>, default default: @autoclosure () -> Value?
+    ) -> Value? {
+        mutating get { `default`() }
+    }
     public func window(_ row: Row) -> Window { Window() }
+}
+public typealias Argument<Value> = Value??
+public func notPassed<Value>() -> Argument<Value> { .some(nil) }
+public protocol InsertableRow: Sendable, Hashable {
+    associatedtype Object: Model
+    func _encode(_ row: inout InsertEncoder) throws
+}
+public struct InsertEncoder: ~Copyable {
+    public mutating func append<Value: MappedValue>(_ column: Int, _ value: Value) throws {}
+    public mutating func append<Value: MappedValue>(_ column: Int, ifGiven value: Value?) throws {}
+}
+public protocol ModelSnapshot: Sendable, Hashable, Codable {
+    associatedtype Object: Model
+    init(_ object: Object, _ path: SnapshotPath) throws
+}
+public struct SnapshotPath {
+    public func many<Target: Model, Snapshot>(
+        _ link: Int, of object: ModelObject, _ make: (Target, SnapshotPath) throws -> Snapshot
+    ) throws -> [Snapshot]? { nil }
+    public func one<Target: Model, Snapshot>(
+        _ link: Int, of object: ModelObject, _ make: (Target, SnapshotPath) throws -> Snapshot
+    ) throws -> [Snapshot]? { nil }
+}
+extension KeyedEncodingContainer {
+    public mutating func _encode(one value: [some Encodable]?, forKey key: Key) throws {}
+}
+extension KeyedDecodingContainer {
+    public func _decode<Value: Decodable>(one type: Value.Type = Value.self, forKey key: Key) throws -> [Value]? { nil }
 }
 public struct RelationList<Target: Model> {}
 public struct UnloadedList<Target: Model> {}
