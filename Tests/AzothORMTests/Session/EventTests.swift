@@ -280,11 +280,9 @@ struct EventTests {
                 try await session.commit()
                 #expect(diary.take() == ["beforeDelete 3", "afterDelete deleted"])
             }
-            do {
-                let found = try await library.count("SELECT count(*) FROM author WHERE name = 'x?'")
-                #expect(found == 1)
-            }
             #expect(library.log.count == 7)
+            let written = try await library.count("SELECT count(*) FROM author WHERE name = 'x?'")
+            #expect(written == 1)
         }
     }
 
