@@ -63,8 +63,10 @@
         /// its time to settle: so the least of the late samples is compared with the greatest of the early ones, and
         /// what grows is less, per repetition, than one row that is never freed would be.
         static func expectSteadyHeap(
-            _ repetitions: Int, allowing allowance: Int, _ body: () async throws -> Void
+            _ library: Library, _ repetitions: Int, allowing allowance: Int, _ body: () async throws -> Void
         ) async throws {
+            // On PostgreSQL it goes up for the first hundred repetitions, and stays there.
+            for _ in 0..<(library.isPostgres ? 140 : 0) { try await body() }
             var samples: [Int] = []
             for _ in 0...12 {
                 for _ in 1...repetitions { try await body() }
@@ -80,7 +82,7 @@
             await #expect(processExitsWith: .success) { [database = database as String] in
                 try await HeapTests.run(on: database) { library in
                     var number = 0
-                    try await HeapTests.expectSteadyHeap(400, allowing: 80) {
+                    try await HeapTests.expectSteadyHeap(library, 400, allowing: 80) {
                         number += 1
                         try await HeapTests.request(library, number)
                     }
@@ -97,7 +99,7 @@
                             (1...500).map { Author(name: "\($0)", books: [Book(title: "1"), Book(title: "2")]) })
                     }
                     let session = library.sessions()
-                    try await HeapTests.expectSteadyHeap(10, allowing: 3000) {
+                    try await HeapTests.expectSteadyHeap(library, 10, allowing: 1000) {
                         let statement = select(Author.self).options(.selectIn(Author.books))
                         for author in try await session.execute(statement).all() {
                             author.born = author.born == nil ? Day(year: 1929, month: 10, day: 21) : nil
