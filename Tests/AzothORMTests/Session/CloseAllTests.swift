@@ -1,10 +1,11 @@
 @testable import AzothORM
 import Azoth
 import TestModels
+import TestSupport
 import Testing
 
 /// `closeAll()` would close the sessions of the tests that run at the same time: what it goes through is looked at instead.
-struct CloseAllTests {
+@Suite(.everyDatabase) struct CloseAllTests {
     @Test func openSessionsAreKnownUntilTheyAreClosed() async throws {
         try await Library.runShared { library in
             let session = library.sessions()

@@ -2,10 +2,11 @@ import Azoth
 import AzothTesting
 import Foundation
 import TestModels
+import TestSupport
 import Testing
 
 /// Conditions of a session: that they reach every statement, and that there is no way around them.
-struct CriteriaTests {
+@Suite(.everyDatabase) struct CriteriaTests {
     /// Le Guin has 1, 2, 3 and Borges 4, 5; 2 and 4 are out of print, and not to be seen.
     private func run(
         _ body: nonisolated(nonsending) (Library, SessionFactory) async throws -> Void

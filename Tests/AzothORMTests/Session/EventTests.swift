@@ -2,10 +2,11 @@ import Azoth
 import AzothTesting
 import Synchronization
 import TestModels
+import TestSupport
 import Testing
 
 /// What a factory's sessions tell their listeners, when, and what those may do.
-struct EventTests {
+@Suite(.everyDatabase) struct EventTests {
     /// Gathers what was told, in order.
     final class Diary: Sendable {
         private let lines = Mutex<[String]>([])

@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
 import TestModels
+import TestSupport
 import Testing
 
 /// How objects leave a session, and what they take with them.
-struct ExpungeTests {
+@Suite(.everyDatabase) struct ExpungeTests {
     @Test func aRowBecomesDetachedAndIsNotWritten() async throws {
         try await Library.run { library in
             try await library.stock()

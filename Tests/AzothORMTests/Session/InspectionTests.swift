@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
 import TestModels
+import TestSupport
 import Testing
 
 /// What a session and `object.orm` tell of objects and their changes.
-struct InspectionTests {
+@Suite(.everyDatabase) struct InspectionTests {
     @Test func theHistoryOfAColumn() async throws {
         try await Library.run { library in
             try await library.stock()

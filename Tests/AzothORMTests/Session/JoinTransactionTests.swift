@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
 import TestModels
+import TestSupport
 import Testing
 
 /// Sessions on a connection that has a transaction already: who ends what, in each mode.
-struct JoinTransactionTests {
+@Suite(.everyDatabase) struct JoinTransactionTests {
     enum Outer: CaseIterable { case none, transaction, savepoint }
     enum End: CaseIterable { case commit, rollback, close, nothing }
 

@@ -2,10 +2,11 @@ import Azoth
 import AzothTesting
 import Foundation
 import TestModels
+import TestSupport
 import Testing
 
 /// What `merge` copies, onto what, and by how many statements.
-struct MergeTests {
+@Suite(.everyDatabase) struct MergeTests {
     private let authorByKey =
         "SELECT author.id, author.name, author.born, author.created_at FROM author WHERE author.id = ?"
 

@@ -2,10 +2,11 @@ import Azoth
 import AzothTesting
 import Synchronization
 import TestModels
+import TestSupport
 import Testing
 
 /// Scoped calls that do more than open and close: reading, deadlines, repetition.
-struct ScopeTests {
+@Suite(.everyDatabase) struct ScopeTests {
     // MARK: Reading
 
     @Test func aReadSeesOneSnapshotAndLeavesNoTransaction() async throws {

@@ -1,10 +1,11 @@
 import Azoth
 import AzothTesting
 import TestModels
+import TestSupport
 import Testing
 
 /// Optimistic locking, and statements that match fewer rows than they were for.
-struct VersionTests {
+@Suite(.everyDatabase) struct VersionTests {
     private func run(_ body: nonisolated(nonsending) (Library) async throws -> Void) async throws {
         try await Library.run { library in
             try await library.engine.begin { connection in

@@ -2,10 +2,11 @@ import Azoth
 import AzothTesting
 import Foundation
 import TestModels
+import TestSupport
 import Testing
 
 /// Rows as values: what an insert needs, and trees of what is loaded.
-struct RowValueTests {
+@Suite(.everyDatabase) struct RowValueTests {
     // MARK: New
 
     @Test func newRowsAreInsertedByOneStatement() async throws {
