@@ -80,7 +80,7 @@ private func family(_ scenario: Scenario) async throws {
     }
     scenario.clear()
     try await scenario.sessions.begin { session in
-        let user = try await session.getOne(User.self, 1, options: [.selectIn(User.orders)])
+        let user = try await session.getOne(User.self, 1, options: [.selectIn(User.orders, .selectIn(Order.items))])
         let pending = Order(title: "never")
         try user.orders.append(pending)
         try user.orders.remove(pending)
