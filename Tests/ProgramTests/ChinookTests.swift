@@ -3,6 +3,7 @@ import AzothSQLite
 import AzothTesting
 import ChinookModels
 import TestSupport
+import Foundation
 import Testing
 
 @Suite struct ChinookTests {

@@ -208,14 +208,23 @@ extension PostgresConnection {
     }
 
     nonisolated(nonsending) func receiveSync(_ wire: Wire) async throws(AzothError) {
+        var isAfterNothing = false
         while true {
-            guard let result = try await wire.nextResult() else { throw wire.noteFailure() }
+            guard let result = try await wire.nextResult() else {
+                // Nothing stands behind an error that came with the Sync.
+                if isAfterNothing || wire.isBroken { throw wire.noteFailure() }
+                isAfterNothing = true
+                continue
+            }
+            isAfterNothing = false
             let status = PQresultStatus(result)
             if status == PGRES_FATAL_ERROR {
-                // Between the answers: the server is going away.
+                // The transaction of the exchange could not be ended, as where a held cursor is computed; or the server is
+                // going away.
                 let fields = ServerErrorFields(result)
-                let error = AzothError.server(result, sql: nil)
+                let error = describe(AzothError.server(result, sql: exchange.steps.last?.sql), fields)
                 PQclear(result)
+                exchange.fail(error, fields)
                 guard fields.endsConnection || wire.isBroken else { continue }
                 wire.noteFailure(error)
                 throw error

@@ -98,7 +98,7 @@ import Testing
             let process = try await engine.connect { try await $0.only("SELECT pg_backend_pid()") }
             for pause in [0, 5, 20, 60, 150] {
                 let task = Task {
-                    try await engine.begin { connection in
+                    try await engine.begin { connection async throws in
                         try await connection.executeDriverSQL("INSERT INTO t VALUES (1)")
                         try await connection.executeDriverSQL("SELECT pg_sleep(0.05)")
                         try await connection.executeDriverSQL("SELECT pg_sleep(10)")
@@ -119,7 +119,7 @@ import Testing
             let engine = try server.engine()
             try await engine.begin { try await $0.executeDriverSQL("CREATE TABLE t (n int)") }
             let task = Task {
-                try await engine.connect { connection in
+                try await engine.connect { connection async throws in
                     try await connection.executeDriverSQL("INSERT INTO t VALUES (1)")
                     withUnsafeCurrentTask { $0?.cancel() }
                     #expect(await failure { try await connection.commit() }?.kind == .queryCancelled)

@@ -24,7 +24,7 @@ import Testing
             let process = try await engine.connect { try await $0.only("SELECT pg_backend_pid()") }
             // Cancelled while it sends, while it waits for something else, and while it receives.
             let sending = Task {
-                try await engine.begin { connection in
+                try await engine.begin { connection async throws in
                     try await connection.copyIn("COPY t FROM STDIN") { input in
                         while true { try await input.write(String(repeating: "1\n", count: 10_000)) }
                     }
@@ -34,7 +34,7 @@ import Testing
             sending.cancel()
             #expect(await failure { try await sending.value }?.kind == .queryCancelled)
             let waiting = Task {
-                try await engine.begin { connection in
+                try await engine.begin { connection async throws in
                     try await connection.copyIn("COPY t FROM STDIN") { input in
                         try await input.write("1\n")
                         try await Task.sleep(for: .seconds(20))
@@ -45,7 +45,7 @@ import Testing
             waiting.cancel()
             #expect(await failure { try await waiting.value } != nil)
             let receiving = Task {
-                try await engine.begin { connection in
+                try await engine.begin { connection async throws in
                     try await connection.copyOut("COPY (SELECT n FROM generate_series(1, 100000000) n) TO STDOUT") {
                         _ in
                     }
@@ -54,7 +54,7 @@ import Testing
             try await Task.sleep(for: .milliseconds(100))
             receiving.cancel()
             #expect(await failure { try await receiving.value }?.kind == .queryCancelled)
-            try await engine.connect { connection in
+            try await engine.connect { connection async throws in
                 #expect(try await connection.only("SELECT pg_backend_pid()") == process)
                 // What the closure throws, and what the server refuses.
                 let isEnough = await throwsEnough {
@@ -92,7 +92,7 @@ import Testing
             let connection = try await server.connection()
             try await connection.run("CREATE TABLE t (n int)")
             let engine = try server.engine()
-            try await engine.connect { connection in
+            try await engine.connect { connection async throws in
                 for sql in ["COPY t TO STDOUT", "SELECT 1", "nonsense"] {
                     let error = await failure { try await connection.copyIn(sql) { try await $0.write("1\n") } }
                     #expect(error != nil)
@@ -122,7 +122,7 @@ import Testing
                 try await Task.sleep(for: .milliseconds(pause))
                 listener.cancel()
                 #expect(await failure { try await listener.value }?.kind == .queryCancelled)
-                try await engine.connect { connection in
+                try await engine.connect { connection async throws in
                     #expect(try await connection.only("SELECT pg_backend_pid()") == process)
                     #expect(try await connection.only("SELECT count(*) FROM pg_listening_channels()") == 0)
                     // Long enough for a limit that was forgotten to show.

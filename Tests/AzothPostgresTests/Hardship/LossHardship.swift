@@ -46,7 +46,7 @@ import Testing
     @Test func `a connection that is lost inside the commit leaves the outcome unknown`() async throws {
         try await Server.with { server in
             let engine = try server.engine()
-            try await engine.begin { connection in
+            try await engine.begin { connection async throws in
                 try await connection.executeDriverSQL("CREATE TABLE t (n int)")
                 try await connection.executeDriverSQL(
                     "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(20); RETURN NULL; END $$"
@@ -78,7 +78,7 @@ import Testing
         try await Server.with { server in
             let engine = try server.engine()
             let process = try #require(try await engine.connect { try await $0.only("SELECT pg_backend_pid()") })
-            try await engine.connect { connection in
+            try await engine.connect { connection async throws in
                 let transaction = try await connection.begin()
                 try await server.kill(Int32(process))
                 #expect(await failure { try await connection.executeDriverSQL("SELECT 1") }?.kind == .disconnected)

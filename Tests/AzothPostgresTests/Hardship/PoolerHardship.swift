@@ -24,7 +24,7 @@ import Testing
             for task in 0..<4 {
                 group.addTask {
                     for round in 0..<25 {
-                        try await engine.begin { connection in
+                        try await engine.begin { connection async throws in
                             #expect(try await connection.only("SELECT $1::int + 0", [round]) == round)
                             try await connection.executeDriverSQL("INSERT INTO \(table) VALUES ($1)", [task])
                             try await connection.beginNested { _ in
@@ -36,7 +36,7 @@ import Testing
                             for try await number in stream { sum += number }
                             #expect(sum == 4_501_500)
                         }
-                        _ = try await engine.begin { connection in
+                        _ = try await engine.begin { connection async throws in
                             try await connection.copyIn("COPY \(table) FROM STDIN") { try await $0.write("7\n7\n") }
                         }
                     }
@@ -46,7 +46,7 @@ import Testing
         }
         let insert = CompiledStatement(
             "INSERT INTO \(table) VALUES ($1)", kind: .insert, parameterTypes: [.int32], isKept: true)
-        try await engine.begin { connection in
+        try await engine.begin { connection async throws in
             try await connection.withDriver(PostgresConnection.self, sql: "") { driver in
                 let result = try await driver.execute(
                     insert, parameters: integers(0..<2000), options: DriverOptions())

@@ -32,12 +32,12 @@ import Testing
             engine.clearCompiledCache()
             let task = Task {
                 withUnsafeCurrentTask { $0?.cancel() }
-                try await engine.connect { connection in
+                try await engine.connect { connection async throws in
                     try await connection.withDriver(PostgresConnection.self, sql: "") { try await $0.run("SELECT 1") }
                 }
             }
             _ = await task.result
-            try await engine.connect { connection in
+            try await engine.connect { connection async throws in
                 try await connection.withDriver(PostgresConnection.self, sql: "") { driver in
                     driver.clearStatementCache()
                     #expect(await failure { try await driver.run("SELECT 1 / 0") }?.code == "22012")
@@ -229,7 +229,7 @@ import Testing
                 try await connection.executeDriverSQL("INSERT INTO t VALUES (1)")
                 #expect(connection.driverConnection?.isInTransaction == true)
             }
-            try await engine.connect { connection in
+            try await engine.connect { connection async throws in
                 #expect(connection.driverConnection?.isInTransaction == false)
                 #expect(try await connection.only("SELECT count(*) FROM t") == 0)
             }

@@ -82,7 +82,7 @@ import Testing
     @Test func `a transaction that ends by text takes its cursors along`() async throws {
         try await Server.with { server in
             let engine = try server.engine()
-            try await engine.connect { connection in
+            try await engine.connect { connection async throws in
                 let statement = text("SELECT n FROM generate_series(1, 10000) AS n").columns(Int.self)
                 let stream = try await connection.stream(statement)
                 _ = try await stream.fetchOne()

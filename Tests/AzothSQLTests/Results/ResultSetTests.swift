@@ -197,7 +197,7 @@ import Testing
         #expect(try frozen().all().count == 3)
         #expect(try frozen().unique().all().count == 2)
         #expect(try frozen().mappings().all().count == 3)
-        #expect(try frozen().keys == ["id", "data"])
+        #expect(frozen().keys == ["id", "data"])
         let numbers = try numbers([1]).freeze()
         requireSendable(numbers)
     }
