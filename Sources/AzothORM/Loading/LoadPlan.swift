@@ -9,7 +9,7 @@ struct LoadPlan {
         let strategy: LoadStrategy
         /// The option that asks for it; nil: the schema.
         let node: LoaderNode?
-        var children: [LoaderNode] { node?.children ?? [] }
+        var children: [LoaderNode] { node?.below ?? [] }
         /// The relationships that led here, so that defaults end where they would go in circles.
         let path: [Hop]
         var relationship: Relationship { entity.relationships[link] }

@@ -23,6 +23,17 @@ public struct LoaderOption<Root: Model>: Sendable {
         _ relationship: some RelationshipAttribute<Root, Target>, _ nested: LoaderOption<Target>...
     ) -> Self { make(relationship, .selectIn, nested) }
 
+    /// Loads a relationship of a model to itself level by level: a tree, by one statement for each level.
+    ///
+    /// - Parameter depth: How many levels; nil: all there are. A circle ends where it closes.
+    public static func selectIn(
+        _ relationship: some RelationshipAttribute<Root, Root>, depth: Int?, _ nested: LoaderOption<Root>...
+    ) -> Self {
+        var option = make(relationship, .selectIn, nested)
+        option.node.furtherLevels = depth.map { max(0, $0 - 1) } ?? .max
+        return option
+    }
+
     /// Loads the relationship in the query itself, by an outer join. Rows are de-duplicated. Where a collection is
     /// joined to a query with LIMIT, OFFSET or DISTINCT, the query becomes a subquery, so that those count its rows.
     ///
@@ -118,8 +129,18 @@ struct LoaderNode: Sendable {
     var alias: String?
     /// By an inner join.
     var isInner = false
+    /// How many times the option holds for its own targets.
+    var furtherLevels = 0
     /// Further conditions on the targets.
     var criteria: [RelationshipCondition] = []
+
+    /// The options for the targets.
+    var below: [LoaderNode] {
+        guard furtherLevels > 0 else { return children }
+        var next = self
+        if furtherLevels < .max { next.furtherLevels -= 1 }
+        return children + [next]
+    }
 
     init(entity: AnyEntity, link: Int, strategy: LoadStrategy, children: [LoaderNode]) {
         self.entity = entity

@@ -48,7 +48,8 @@ extension Session {
     }
 
     private nonisolated(nonsending) func load(
-        _ step: LoadPlan.Step, _ slots: ContiguousArray<Slot>, _ plan: LoadPlan, populateExisting: Bool
+        _ step: LoadPlan.Step, _ slots: ContiguousArray<Slot>, _ plan: LoadPlan, populateExisting: Bool,
+        above: Set<Slot> = []
     ) async throws {
         let owners = ContiguousArray(
             slots.filter { $0.needsLoad(step.link) || (populateExisting && $0.isPersistent) })
@@ -60,8 +61,15 @@ extension Session {
         let target = step.relationship.target
         let deeper = plan.separateSteps(for: target, nodes: step.children, path: step.path, besideJoins: false)
         guard !deeper.isEmpty else { return }
-        let targets = uniqueTargets(of: slots, step.link)
-        for next in deeper { try await load(next, targets, plan, populateExisting: populateExisting) }
+        var targets = uniqueTargets(of: slots, step.link)
+        var above = above
+        if let node = step.node, node.furtherLevels > 0 {
+            // A circle ends where it comes to a row that was on the way.
+            above.formUnion(slots)
+            targets.removeAll { above.contains($0) }
+            guard !targets.isEmpty else { return }
+        }
+        for next in deeper { try await load(next, targets, plan, populateExisting: populateExisting, above: above) }
     }
 
     /// Loads one relationship of rows of one entity: 1 statement, or none where memory knows the answer.

@@ -238,4 +238,24 @@ import Testing
             }
         }
     }
+
+    @Test func aTreeIsLoadedLevelByLevel() async throws {
+        try await Library.run { library in
+            try await library.sessions.begin { session in
+                session.add(
+                    Node(name: "1", children: [Node(name: "2", children: [Node(name: "3", children: [Node(name: "4")])])]))
+            }
+            try await library.sessions.with { session in
+                library.log.clear()
+                let statement = select(Node.self).where(Node.name == "1")
+                let root = try await session.execute(statement.options(.selectIn(Node.children, depth: 2))).one()
+                #expect(library.log.take().count == 3)
+                let third = try root.children[0].children[0]
+                #expect(!third.orm.isLoaded(Node.children))
+                _ = try await session.execute(statement.options(.selectIn(Node.children, depth: nil))).one()
+                #expect(try third.children[0].name == "4")
+                #expect(try third.children[0].children.isEmpty)
+            }
+        }
+    }
 }
