@@ -8,6 +8,8 @@ struct LinkChanges {
     private var order: [LinkPair] = []
 
     var isEmpty: Bool { changes.isEmpty }
+    /// Whether any of them can be written.
+    var areAttached: Bool { !changes.isEmpty && changes.keys.contains { $0.isAttached } }
     subscript(pair: LinkPair) -> Change? { changes[pair] }
 
     /// Pairs with their changes, in the order in which they were made.

@@ -50,7 +50,7 @@ internal import AzothSQL
     /// Whether a flush has anything to look at.
     var hasChanges: Bool { !changes.isEmpty || !linkChanges.isEmpty }
     /// Whether a flush would write anything: links to objects that no session has are left.
-    var hasWritableChanges: Bool { !changes.isEmpty || linkChanges.changes.keys.contains { $0.isAttached } }
+    var hasWritableChanges: Bool { !changes.isEmpty || linkChanges.areAttached }
 
     // MARK: Membership
 

@@ -17,7 +17,8 @@ extension Session {
                 }
             }
         }
-        for (pair, change) in graph.linkChanges.inOrder where slots.contains(where: pair.involves) {
+        let gone = Set(slots)
+        for (pair, change) in graph.linkChanges.inOrder where gone.contains(pair.slot) || gone.contains(pair.target) {
             // What was to be removed is still in the table; what was to be added never gets there.
             if change == .removed { add(pair) }
             settle(pair, wereLinked: change == .added)
@@ -29,7 +30,9 @@ extension Session {
     nonisolated(nonsending) func writeLinks(on connection: Connection) async throws {
         let changes = graph.linkChanges.inOrder.filter(\.pair.isAttached)
         guard !changes.isEmpty else { return }
-        for group in grouped(changes.map(\.pair)) {
+        // The rows of deleted objects went with them.
+        let written = changes.map(\.pair).filter { !$0.slot.has(.deleted) && !$0.target.has(.deleted) }
+        for group in grouped(written) {
             let removed = group.filter { graph.linkChanges[$0] == .removed }
             let added = group.filter { graph.linkChanges[$0] == .added }
             if !removed.isEmpty { try await delete(removed, on: connection) }

@@ -243,7 +243,9 @@ import Testing
         try await Library.run { library in
             try await library.sessions.begin { session in
                 session.add(
-                    Node(name: "1", children: [Node(name: "2", children: [Node(name: "3", children: [Node(name: "4")])])]))
+                    Node(
+                        name: "1", children: [Node(name: "2", children: [Node(name: "3", children: [Node(name: "4")])])]
+                    ))
             }
             try await library.sessions.with { session in
                 library.log.clear()

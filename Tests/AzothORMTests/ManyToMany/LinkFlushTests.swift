@@ -272,4 +272,23 @@ import Testing
             #expect(try await library.interests().count == 10_000)
         }
     }
+
+    @Test func takingOutWhatWasDeletedWritesNothing() async throws {
+        try await Library.run { library in
+            try await library.gather()
+            try await library.sessions.begin { session in
+                let people = try await session.people()
+                let go = try people[0].interests[1]
+                try await session.delete(go)
+                try await session.flush()
+                // As with other collections: what is in memory shows it until it is loaded again.
+                #expect(try people[0].interests.count == 2)
+                try people[0].interests.remove(go)
+                library.log.clear()
+                try await session.flush()
+                #expect(library.log.count == 0)
+            }
+            #expect(try await library.interests() == [[1, 1], [2, 3]])
+        }
+    }
 }
