@@ -8,24 +8,6 @@ import Testing
 
 /// Transactions, locks and keys. `docs/databases.md` tells users of it.
 @Suite(.everyDatabase) struct TransactionTests {
-    @Test func afterAnErrorTheTransactionGoesOnOnSQLiteAlone() async throws {
-        let engine = try await library()
-        try await engine.connect { connection async throws in
-            let transaction = try await connection.begin()
-            _ = try await connection.executeDriverSQL("INSERT INTO author (name) VALUES ('a')")
-            let first = await failure { () async throws in
-                try await connection.executeDriverSQL("INSERT INTO author (name) VALUES ('a')")
-            }
-            #expect(first.map { .uniqueViolation ~= $0.kind } == true)
-            let second = await failure { () async throws in
-                try await connection.executeDriverSQL("INSERT INTO author (name) VALUES ('b')")
-            }
-            #expect(try second?.kind == differs(sqlite: nil, postgres: .pendingRollback))
-            let end = await failure { try await transaction.commit() }
-            #expect(try end?.kind == differs(sqlite: nil, postgres: .pendingRollback))
-            #expect(try await connection.number("SELECT count(*) FROM author") == differs(sqlite: 2, postgres: 0))
-        }
-    }
 
     @Test func aSavepointKeepsAnErrorAwayFromTheTransactionOnBoth() async throws {
         let sessions = SessionFactory(try await library())
@@ -44,27 +26,6 @@ import Testing
         #expect(try await value("SELECT count(*) FROM author") == 2)
     }
 
-    @Test func constraintsAreNamedByTheirColumnsOnSQLiteAndByTheirNamesOnPostgreSQL() async throws {
-        let engine = try await library()
-        try await engine.connect { connection async throws in
-            func kind(_ sql: String) async throws -> AzothError.Kind? {
-                await failure { try await connection.begin { _ in _ = try await connection.executeDriverSQL(sql) } }?
-                    .kind
-            }
-            #expect(
-                try await kind("INSERT INTO author (name) VALUES ('a'), ('a')")
-                    == .uniqueViolation(constraint: differs(sqlite: "author.name", postgres: "author_name_key")))
-            let reference = try await kind(
-                "INSERT INTO book (author_id, title, pages, price, in_print) VALUES (7, 't', 0, 0, "
-                    + differs(sqlite: "1", postgres: "true") + ")")
-            #expect(
-                try reference
-                    == differs(
-                        sqlite: .foreignKeyViolation, postgres: .foreignKeyViolation(constraint: "book_author_id_fkey"))
-            )
-        }
-    }
-
     @Test func isolationLevelsAreAllOnPostgreSQLAndOneOnSQLite() async throws {
         let engine = try await library()
         for level in [IsolationLevel.serializable, .repeatableRead, .readCommitted, .readUncommitted] {
@@ -81,28 +42,6 @@ import Testing
             #expect(
                 try connection.defaultIsolationLevel == differs(sqlite: .serializable, postgres: .readCommitted))
         }
-    }
-
-    @Test func rowsAreLockedOnPostgreSQLAndTheDatabaseOnSQLite() async throws {
-        let engine = try await library()
-        try await SessionFactory(engine).begin { session async throws in
-            session.addAll([Author(name: "a"), Author(name: "b")])
-        }
-        let other = try impatientEngine()
-        try await engine.begin { connection async throws in
-            _ = try await connection.executeDriverSQL("UPDATE author SET born = NULL WHERE name = 'a'")
-            let error = await failure { () async throws in
-                try await other.begin { connection async throws in
-                    _ = try await connection.executeDriverSQL("UPDATE author SET born = NULL WHERE name = 'b'")
-                }
-            }
-            #expect(try error?.kind == differs(sqlite: .lockTimeout, postgres: nil))
-            // Readers are kept waiting by neither.
-            try await other.connect { connection async throws in
-                #expect(try await connection.number("SELECT count(*) FROM author") == 2)
-            }
-        }
-        try await other.dispose()
     }
 
     @Test func forUpdateIsWrittenWhereThereAreRowLocks() async throws {
@@ -133,15 +72,6 @@ import Testing
         #expect(try id == differs(sqlite: 1, postgres: 2))
     }
 
-    @Test func aKeyThatIsGivenMovesTheNumberingOfSQLiteAlone() async throws {
-        let sessions = SessionFactory(try await library())
-        try await sessions.begin { session in session.add(Author(id: 1, name: "a")) }
-        let error = await failure { () async throws in
-            try await sessions.begin { session in session.add(Author(name: "b")) }
-        }
-        #expect(try error?.kind == differs(sqlite: nil, postgres: .uniqueViolation(constraint: "author_pkey")))
-    }
-
     @Test func manyNewRowsAreManyExecutionsOnSQLiteAndOneStatementOfArraysOnPostgreSQL() async throws {
         let engine = try await library()
         let log = StatementLog(engine)
@@ -153,22 +83,6 @@ import Testing
             "INSERT INTO node (parent_id, name) SELECT p1, p2 FROM unnest($1, $2) WITH ORDINALITY AS v(p1, p2, n) "
             + "ORDER BY n RETURNING id"
         #expect(log.statements == [try differs(sqlite: sqlite, postgres: postgres)])
-    }
-
-    @Test func anUpsertMeetsARowOnceInAStatementOnPostgreSQL() async throws {
-        let engine = try await library()
-        let upsert = insert(Author.self).values([[Author.name.set("a")], [Author.name.set("a")]])
-            .onConflict(Author.name, .update { $0.name.setToExcluded() })
-        let error = await failure { () async throws in
-            try await engine.begin { connection in _ = try await connection.execute(upsert) }
-        }
-        #expect(try error?.code == differs(sqlite: nil, postgres: "21000"))
-        let once = insert(Author.self).values(Author.name.set("a"))
-            .onConflict(Author.name, .update { $0.name.setToExcluded() }).returning(Author.name)
-        try await engine.begin { connection async throws in
-            #expect(try await connection.execute(once).one() == "a")
-            #expect(try await connection.execute(once).one() == "a")
-        }
     }
 
     @Test func tablesAreRolledBackOnBoth() async throws {

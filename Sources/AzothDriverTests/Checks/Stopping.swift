@@ -16,7 +16,7 @@ extension DriverCheck {
                 task.cancel()
                 let (error, time) = await timed { await failure { try await task.value } }
                 #expect(error?.kind == .queryCancelled)
-                #expect(time < .seconds(10))
+                #expect(time < .seconds(20))
                 #expect(!connection.isInTransaction)
                 #expect(await connection.isUsable())
             }
@@ -41,7 +41,7 @@ extension DriverCheck {
             task.cancel()
             let (error, time) = await timed { await failure { try await task.value } }
             #expect(error?.kind == .queryCancelled)
-            #expect(time < .seconds(10))
+            #expect(time < .seconds(20))
             await cursor.close()
             #expect(await connection.isUsable())
         },
@@ -66,12 +66,12 @@ extension DriverCheck {
             bench async throws in
             let connection = try await bench.connect()
             let table = try await bench.table(of: 0..<5000, on: connection)
-            let limit = DriverOptions(timeout: .milliseconds(400))
+            let limit = DriverOptions(timeout: .seconds(5))
             for _ in 0..<5 {
                 let result = try await connection.run("SELECT id FROM \(table) ORDER BY id", options: limit)
                 #expect(try await result.integers().count == 5000)
             }
-            try await Task.sleep(for: .milliseconds(450))
+            try await Task.sleep(for: .milliseconds(100))
             #expect(await connection.isUsable())
         },
         DriverCheck("the limit of time is for the rest of the rows, too") { bench async throws in
@@ -80,10 +80,10 @@ extension DriverCheck {
             // Nine million rows: more than anybody reads in that time.
             let result = try await connection.run(
                 "SELECT a.id FROM \(table) a CROSS JOIN \(table) b",
-                options: DriverOptions(batchSize: 10, isStream: true, timeout: .milliseconds(200)))
+                options: DriverOptions(batchSize: 10, isStream: true, timeout: .seconds(3)))
             let (error, time) = await timed { await failure { try await result.integers() } }
             #expect(error?.kind == .queryCancelled)
-            #expect(time < .seconds(10))
+            #expect(time < .seconds(20))
             await result.cursor?.close()
             #expect(await connection.isUsable())
         },

@@ -38,8 +38,8 @@ import Testing
                     before: Azoth.Argument<OrderStatus?> = Azoth.notPassed()
                 ) {
                 """)
-        expect(text, contains: "status: new[1, status, default: .open]")
-        expect(text, contains: "before: new[2, nullable: before, default: OrderStatus.paid]")
+        #expect(text.contains("status: new[1, status, default: .open]"))
+        #expect(text.contains("before: new[2, nullable: before, default: OrderStatus.paid]"))
     }
 
     @Test func enumsOfIntegersAreCheckedByTheTable() throws {

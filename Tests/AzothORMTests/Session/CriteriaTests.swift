@@ -13,7 +13,7 @@ import Testing
     ) async throws {
         try await Library.run { library in
             try await library.stock()
-            try await library.execute("UPDATE book SET in_print = 0 WHERE id IN (2, 4)")
+            try await library.execute("UPDATE book SET in_print = FALSE WHERE id IN (2, 4)")
             try await library.execute("INSERT INTO chapter (book_id, number, title) VALUES (1, 1, 'a'), (2, 1, 'b')")
             try await body(library, library.sessions.filtered(Book.self) { $0.inPrint == true })
         }
@@ -144,7 +144,8 @@ import Testing
                 ).all()
                 #expect(try chapters[0].book.id == 1)
                 // A required to-one whose row is filtered out points at nothing.
-                #expect(AzothError.of { _ = try chapters[1].book }?.kind == .missingLink)
+                #expect(
+                    AzothError.of { _ = try chapters[1].book }.map { AzothError.Kind.missingLink ~= $0.kind } == true)
                 var streamed: [Int] = []
                 for try await book in try await session.stream(select(Book.self)) { streamed.append(book.id) }
                 #expect(streamed.sorted() == [1, 3, 5])
@@ -221,7 +222,7 @@ import Testing
                 }
             }
             // To the session the key is free, and the database says that it is not.
-            #expect(error?.kind == .uniqueViolation)
+            #expect(error.map { AzothError.Kind.uniqueViolation ~= $0.kind } == true)
         }
     }
 

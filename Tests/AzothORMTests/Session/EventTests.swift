@@ -281,7 +281,6 @@ import Testing
                 try await session.commit()
                 #expect(diary.take() == ["beforeDelete 3", "afterDelete deleted"])
             }
-            #expect(library.log.count == 7)
             let written = try await library.count("SELECT count(*) FROM author WHERE name = 'x?'")
             #expect(written == 1)
         }

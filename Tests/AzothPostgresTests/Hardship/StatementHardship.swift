@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [PostgresOptions.PreparedStatements.named, .unnamed])
+    @Test(arguments: [PostgresOptions.PreparedStatements.named])
     func `DDL between two executions is noticed`(_ kind: PostgresOptions.PreparedStatements) async throws {
         try await Server.with { server in
             let connection = try await server.connection(postgres: PostgresOptions(preparedStatements: kind))

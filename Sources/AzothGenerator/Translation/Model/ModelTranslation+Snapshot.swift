@@ -9,8 +9,7 @@ extension ModelTranslation {
                 inherits: ["Azoth.ModelSnapshot"],
                 members: [snapshotMembers, [snapshotInitializer]] + (snapshotCoding.isEmpty ? [] : [snapshotCoding])),
             documentation: [
-                "A row of `\(model.name)` and what is loaded of its relationships, as a value: a tree, which leads nowhere "
-                    + "back."
+                "A row of `\(model.name)` with its loaded relationships, as a value: a tree."
             ])
     }
 

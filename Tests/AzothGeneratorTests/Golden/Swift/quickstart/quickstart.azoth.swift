@@ -48,6 +48,54 @@ nonisolated public final class A: Azoth.ModelObject, Azoth.Model {
         }
     }
 
+    /// What an insert of `A` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = A
+        public var id: Int?
+        public var data: String
+        public var createDate: Foundation.Date?
+
+        public init(id: Int? = nil, data: String, createDate: Foundation.Date? = nil) {
+            self.id = id
+            self.data = data
+            self.createDate = createDate
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, ifGiven: id)
+            try row.append(1, data)
+            try row.append(2, ifGiven: createDate.map { Azoth.stored($0) })
+        }
+    }
+
+    /// A row of `A` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = A
+        public var row: Row
+        /// Nil where it was not loaded.
+        public var bs: [B.Snapshot]?
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: A, _ path: Azoth.SnapshotPath) throws {
+            row = try object.row
+            self.bs = try path.many(0, of: object) { try B.Snapshot($0, $1) }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case bs
+        }
+        public init(from decoder: any Swift.Decoder) throws {
+            row = try Row(from: decoder)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self.bs = try container.decodeIfPresent([B.Snapshot].self, forKey: .bs)
+        }
+        public func encode(to encoder: any Swift.Encoder) throws {
+            try row.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(self.bs, forKey: .bs)
+        }
+    }
+
     public init(id: Int? = nil, data: String, createDate: Foundation.Date? = nil, bs: [B]? = nil) {
         var new = Azoth.NewRow<Row>()
         let row = Row(
@@ -136,6 +184,55 @@ nonisolated public final class B: Azoth.ModelObject, Azoth.Model {
             id = try reader.next()
             aId = try reader.next()
             data = try reader.next()
+        }
+    }
+
+    /// What an insert of `B` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = B
+        public var id: Int?
+        public var aId: Int?
+        public var data: String
+
+        public init(id: Int? = nil, aId: Int? = nil, data: String) {
+            self.id = id
+            self.aId = aId
+            self.data = data
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, ifGiven: id)
+            try row.append(1, aId)
+            try row.append(2, data)
+        }
+    }
+
+    /// A row of `B` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = B
+        public var row: Row
+        private var _a: [A.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var a: A.Snapshot? { _a?.first }
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: B, _ path: Azoth.SnapshotPath) throws {
+            row = try object.row
+            _a = try path.one(0, of: object) { try A.Snapshot($0, $1) }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case a
+        }
+        public init(from decoder: any Swift.Decoder) throws {
+            row = try Row(from: decoder)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            _a = try container._decode(one: A.Snapshot.self, forKey: .a)
+        }
+        public func encode(to encoder: any Swift.Encoder) throws {
+            try row.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container._encode(one: _a, forKey: .a)
         }
     }
 

@@ -267,41 +267,193 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
         }
     }
 
+    /// What an insert of `Customer` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = Customer
+        public var id: Foundation.UUID?
+        /// Where letters go to.
+        public var email: String
+        public var password: String
+        public var nickname: String?
+        /// What it says of itself.
+        public var biography: String?
+        public var portrait: Foundation.Data
+        public var settings: Settings?
+        public var history: [Int]?
+        public var labels: [String]?
+        public var isActive: Bool?
+        public var credit: Foundation.Decimal?
+        public var since: Foundation.Date?
+        public var born: Azoth.Day?
+
+        public init(
+            id: Foundation.UUID? = nil,
+            email: String,
+            password: String,
+            nickname: String? = nil,
+            biography: String? = nil,
+            portrait: Foundation.Data,
+            settings: Settings? = nil,
+            history: [Int]? = nil,
+            labels: [String]? = nil,
+            isActive: Bool? = nil,
+            credit: Foundation.Decimal? = nil,
+            since: Foundation.Date? = nil,
+            born: Azoth.Day? = nil
+        ) {
+            self.id = id
+            self.email = email
+            self.password = password
+            self.nickname = nickname
+            self.biography = biography
+            self.portrait = portrait
+            self.settings = settings
+            self.history = history
+            self.labels = labels
+            self.isActive = isActive
+            self.credit = credit
+            self.since = since
+            self.born = born
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, id ?? Azoth.uuid7())
+            try row.append(1, email)
+            try row.append(2, password)
+            try row.append(3, nickname)
+            try row.append(4, biography)
+            try row.append(5, portrait)
+            try row.append(6, Azoth.JSON(settings ?? .init()))
+            try row.append(7, history.map { Azoth.JSON($0) })
+            try row.append(8, labels ?? [])
+            try row.append(9, isActive ?? true)
+            try row.append(10, credit ?? Foundation.Decimal(sign: .plus, exponent: -2, significand: 50))
+            try row.append(11, Azoth.stored(since ?? Azoth.now()))
+            try row.append(12, born)
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case id
+            case email
+            case password
+            case nickname
+            case biography
+            case portrait
+            case settings
+            case history
+            case labels
+            case isActive
+            case credit
+            case since
+            case born
+        }
+
+        /// Encodes all columns but the sensitive ones.
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(id, forKey: .id)
+            try container.encode(email, forKey: .email)
+            try container.encodeIfPresent(nickname, forKey: .nickname)
+            try container.encodeIfPresent(biography, forKey: .biography)
+            try container.encode(portrait, forKey: .portrait)
+            try container.encodeIfPresent(settings, forKey: .settings)
+            try container.encodeIfPresent(history, forKey: .history)
+            try container.encodeIfPresent(labels, forKey: .labels)
+            try container.encodeIfPresent(isActive, forKey: .isActive)
+            try container.encodeIfPresent(credit, forKey: .credit)
+            try container.encodeIfPresent(since, forKey: .since)
+            try container.encodeIfPresent(born, forKey: .born)
+        }
+    }
+
+    /// A row of `Customer` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = Customer
+        public var row: Row
+        private var _profile: [Profile.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var profile: Profile.Snapshot? { _profile?.first }
+        /// Nil where it was not loaded.
+        public var tags: [Tag.Snapshot]?
+        /// Nil where it was not loaded.
+        public var watching: [Customer.Snapshot]?
+        /// Nil where it was not loaded.
+        public var watchers: [Customer.Snapshot]?
+        /// Nil where it was not loaded.
+        public var orders: [Order.Snapshot]?
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: Customer, _ path: Azoth.SnapshotPath) throws {
+            row = try object.row
+            _profile = try path.one(0, of: object) { try Profile.Snapshot($0, $1) }
+            self.tags = try path.many(1, of: object) { try Tag.Snapshot($0, $1) }
+            self.watching = try path.many(2, of: object) { try Customer.Snapshot($0, $1) }
+            self.watchers = try path.many(3, of: object) { try Customer.Snapshot($0, $1) }
+            self.orders = try path.many(4, of: object) { try Order.Snapshot($0, $1) }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case profile
+            case tags
+            case watching
+            case watchers
+            case orders
+        }
+        public init(from decoder: any Swift.Decoder) throws {
+            row = try Row(from: decoder)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            _profile = try container._decode(one: Profile.Snapshot.self, forKey: .profile)
+            self.tags = try container.decodeIfPresent([Tag.Snapshot].self, forKey: .tags)
+            self.watching = try container.decodeIfPresent([Customer.Snapshot].self, forKey: .watching)
+            self.watchers = try container.decodeIfPresent([Customer.Snapshot].self, forKey: .watchers)
+            self.orders = try container.decodeIfPresent([Order.Snapshot].self, forKey: .orders)
+        }
+        public func encode(to encoder: any Swift.Encoder) throws {
+            try row.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container._encode(one: _profile, forKey: .profile)
+            try container.encodeIfPresent(self.tags, forKey: .tags)
+            try container.encodeIfPresent(self.watching, forKey: .watching)
+            try container.encodeIfPresent(self.watchers, forKey: .watchers)
+            try container.encodeIfPresent(self.orders, forKey: .orders)
+        }
+    }
+
     public init(
         id: Foundation.UUID? = nil,
         email: String,
         password: String,
-        nickname: String? = nil,
-        biography: String? = nil,
+        nickname: Azoth.Argument<String?> = Azoth.notPassed(),
+        biography: Azoth.Argument<String?> = Azoth.notPassed(),
         portrait: Foundation.Data,
-        settings: Settings = .init(),
-        history: [Int]? = nil,
-        labels: [String] = [],
-        isActive: Bool = true,
-        credit: Foundation.Decimal = Foundation.Decimal(sign: .plus, exponent: -2, significand: 50),
+        settings: Settings? = nil,
+        history: Azoth.Argument<[Int]?> = Azoth.notPassed(),
+        labels: [String]? = nil,
+        isActive: Bool? = nil,
+        credit: Foundation.Decimal? = nil,
         since: Foundation.Date? = nil,
-        born: Azoth.Day? = nil,
+        born: Azoth.Argument<Azoth.Day?> = Azoth.notPassed(),
         profile: Profile? = nil,
         tags: [Tag]? = nil,
         watching: [Customer]? = nil,
         watchers: [Customer]? = nil,
         orders: [Order]? = nil
     ) {
-        let new = Azoth.NewRow<Row>()
+        var new = Azoth.NewRow<Row>()
         let row = Row(
-            id: id ?? Azoth.uuid7(),
+            id: new[0, id, default: Azoth.uuid7()],
             email: email,
             password: password,
-            nickname: nickname,
-            biography: biography,
+            nickname: new[3, nullable: nickname, default: nil],
+            biography: new[4, nullable: biography, default: nil],
             portrait: portrait,
-            settings: Azoth.JSON(settings),
-            history: history.map { Azoth.JSON($0) },
-            labels: labels,
-            isActive: isActive,
-            credit: credit,
-            since: Azoth.stored(since ?? Azoth.now()),
-            born: born)
+            settings: Azoth.JSON(new[6, settings, default: .init()]),
+            history: new[7, nullable: history, default: nil].map { Azoth.JSON($0) },
+            labels: new[8, labels, default: []],
+            isActive: new[9, isActive, default: true],
+            credit: new[10, credit, default: Foundation.Decimal(sign: .plus, exponent: -2, significand: 50)],
+            since: Azoth.stored(new[11, since, default: Azoth.now()]),
+            born: new[12, nullable: born, default: nil])
         super.init(new.window(row))
         if let profile { setProfile(profile) }
         if let tags { setTags(tags) }
@@ -488,6 +640,51 @@ nonisolated public final class Tag: Azoth.ModelObject, Azoth.Model {
         }
     }
 
+    /// What an insert of `Tag` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = Tag
+        public var id: Int?
+        public var label: String
+
+        public init(id: Int? = nil, label: String) {
+            self.id = id
+            self.label = label
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, ifGiven: id)
+            try row.append(1, label)
+        }
+    }
+
+    /// A row of `Tag` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = Tag
+        public var row: Row
+        /// Nil where it was not loaded.
+        public var customers: [Customer.Snapshot]?
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: Tag, _ path: Azoth.SnapshotPath) throws {
+            row = try object.row
+            self.customers = try path.many(0, of: object) { try Customer.Snapshot($0, $1) }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case customers
+        }
+        public init(from decoder: any Swift.Decoder) throws {
+            row = try Row(from: decoder)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self.customers = try container.decodeIfPresent([Customer.Snapshot].self, forKey: .customers)
+        }
+        public func encode(to encoder: any Swift.Encoder) throws {
+            try row.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(self.customers, forKey: .customers)
+        }
+    }
+
     public init(id: Int? = nil, label: String, customers: [Customer]? = nil) {
         var new = Azoth.NewRow<Row>()
         let row = Row(id: new[0, id, 0], label: label)
@@ -575,13 +772,65 @@ nonisolated public final class Profile: Azoth.ModelObject, Azoth.Model {
         }
     }
 
+    /// What an insert of `Profile` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = Profile
+        public var customerId: Foundation.UUID
+        public var text: String?
+        public var weight: Foundation.Decimal?
+
+        public init(customerId: Foundation.UUID, text: String? = nil, weight: Foundation.Decimal? = nil) {
+            self.customerId = customerId
+            self.text = text
+            self.weight = weight
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, customerId)
+            try row.append(1, text ?? "nothing \"yet\"")
+            try row.append(2, weight)
+        }
+    }
+
+    /// A row of `Profile` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = Profile
+        public var row: Row
+        private var _customer: [Customer.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var customer: Customer.Snapshot? { _customer?.first }
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: Profile, _ path: Azoth.SnapshotPath) throws {
+            row = try object.row
+            _customer = try path.one(0, of: object) { try Customer.Snapshot($0, $1) }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case customer
+        }
+        public init(from decoder: any Swift.Decoder) throws {
+            row = try Row(from: decoder)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            _customer = try container._decode(one: Customer.Snapshot.self, forKey: .customer)
+        }
+        public func encode(to encoder: any Swift.Encoder) throws {
+            try row.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container._encode(one: _customer, forKey: .customer)
+        }
+    }
+
     public init(
         customer: Customer? = nil,
-        text: String = "nothing \"yet\"",
-        weight: Foundation.Decimal? = nil
+        text: String? = nil,
+        weight: Azoth.Argument<Foundation.Decimal?> = Azoth.notPassed()
     ) {
         var new = Azoth.NewRow<Row>()
-        let row = Row(customerId: new[0, nil, Azoth.nilUUID], text: text, weight: weight)
+        let row = Row(
+            customerId: new[0, nil, Azoth.nilUUID],
+            text: new[1, text, default: "nothing \"yet\""],
+            weight: new[2, nullable: weight, default: nil])
         super.init(new.window(row))
         if let customer { setCustomer(customer) }
     }
@@ -741,9 +990,108 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
         }
     }
 
+    /// What an insert of `Order` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = Order
+        public var id: Int?
+        public var status: OrderStatus?
+        public var priority: Priority?
+        public var customerId: Foundation.UUID
+        public var approverId: Foundation.UUID?
+        public var splitId: Int?
+        public var placedAt: Foundation.Date?
+        public var note: String?
+
+        public init(
+            id: Int? = nil,
+            status: OrderStatus? = nil,
+            priority: Priority? = nil,
+            customerId: Foundation.UUID,
+            approverId: Foundation.UUID? = nil,
+            splitId: Int? = nil,
+            placedAt: Foundation.Date? = nil,
+            note: String? = nil
+        ) {
+            self.id = id
+            self.status = status
+            self.priority = priority
+            self.customerId = customerId
+            self.approverId = approverId
+            self.splitId = splitId
+            self.placedAt = placedAt
+            self.note = note
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, ifGiven: id)
+            try row.append(1, status ?? .open)
+            try row.append(2, ifGiven: priority)
+            try row.append(3, customerId)
+            try row.append(4, approverId)
+            try row.append(5, splitId)
+            try row.append(6, ifGiven: placedAt.map { Azoth.stored($0) })
+            try row.append(7, ifGiven: note)
+        }
+    }
+
+    /// A row of `Order` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = Order
+        public var row: Row
+        private var _customer: [Customer.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var customer: Customer.Snapshot? { _customer?.first }
+        private var _approver: [Customer.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var approver: Customer.Snapshot? { _approver?.first }
+        private var _split: [Order.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var split: Order.Snapshot? { _split?.first }
+        /// Nil where it was not loaded.
+        public var parts: [Order.Snapshot]?
+        /// Nil where it was not loaded.
+        public var lines: [OrderLine.Snapshot]?
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: Order, _ path: Azoth.SnapshotPath) throws {
+            row = try object.row
+            _customer = try path.one(0, of: object) { try Customer.Snapshot($0, $1) }
+            _approver = try path.one(1, of: object) { try Customer.Snapshot($0, $1) }
+            _split = try path.one(2, of: object) { try Order.Snapshot($0, $1) }
+            self.parts = try path.many(3, of: object) { try Order.Snapshot($0, $1) }
+            self.lines = try path.many(4, of: object) { try OrderLine.Snapshot($0, $1) }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case customer
+            case approver
+            case split
+            case parts
+            case lines
+        }
+        public init(from decoder: any Swift.Decoder) throws {
+            row = try Row(from: decoder)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            _customer = try container._decode(one: Customer.Snapshot.self, forKey: .customer)
+            _approver = try container._decode(one: Customer.Snapshot.self, forKey: .approver)
+            _split = try container._decode(one: Order.Snapshot.self, forKey: .split)
+            self.parts = try container.decodeIfPresent([Order.Snapshot].self, forKey: .parts)
+            self.lines = try container.decodeIfPresent([OrderLine.Snapshot].self, forKey: .lines)
+        }
+        public func encode(to encoder: any Swift.Encoder) throws {
+            try row.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container._encode(one: _customer, forKey: .customer)
+            try container._encode(one: _approver, forKey: .approver)
+            try container._encode(one: _split, forKey: .split)
+            try container.encodeIfPresent(self.parts, forKey: .parts)
+            try container.encodeIfPresent(self.lines, forKey: .lines)
+        }
+    }
+
     public init(
         id: Int? = nil,
-        status: OrderStatus = .open,
+        status: OrderStatus? = nil,
         priority: Priority? = nil,
         customer: Customer? = nil,
         approver: Customer? = nil,
@@ -756,7 +1104,7 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
         var new = Azoth.NewRow<Row>()
         let row = Row(
             id: new[0, id, 0],
-            status: status,
+            status: new[1, status, default: .open],
             priority: new[2, priority, .low],
             customerId: new[3, nil, Azoth.nilUUID],
             approverId: nil,
@@ -968,10 +1316,75 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
         }
     }
 
+    /// What an insert of `OrderLine` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = OrderLine
+        public var orderId: Int
+        public var number: Int
+        public var quantity: Int16?
+        public var price: Foundation.Decimal
+        public var data: Foundation.Data
+        public var taxed: Bool?
+
+        public init(
+            orderId: Int,
+            number: Int,
+            quantity: Int16? = nil,
+            price: Foundation.Decimal,
+            data: Foundation.Data,
+            taxed: Bool? = nil
+        ) {
+            self.orderId = orderId
+            self.number = number
+            self.quantity = quantity
+            self.price = price
+            self.data = data
+            self.taxed = taxed
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, orderId)
+            try row.append(1, number)
+            try row.append(2, quantity ?? 1)
+            try row.append(3, price)
+            try row.append(4, data)
+            try row.append(5, ifGiven: taxed)
+        }
+    }
+
+    /// A row of `OrderLine` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = OrderLine
+        public var row: Row
+        private var _order: [Order.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var order: Order.Snapshot? { _order?.first }
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: OrderLine, _ path: Azoth.SnapshotPath) throws {
+            row = try object.row
+            _order = try path.one(0, of: object) { try Order.Snapshot($0, $1) }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case order
+        }
+        public init(from decoder: any Swift.Decoder) throws {
+            row = try Row(from: decoder)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            _order = try container._decode(one: Order.Snapshot.self, forKey: .order)
+        }
+        public func encode(to encoder: any Swift.Encoder) throws {
+            try row.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container._encode(one: _order, forKey: .order)
+        }
+    }
+
     public init(
         order: Order? = nil,
         number: Int,
-        quantity: Int16 = 1,
+        quantity: Int16? = nil,
         price: Foundation.Decimal,
         data: Foundation.Data,
         taxed: Bool? = nil
@@ -980,7 +1393,7 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
         let row = Row(
             orderId: new[0, nil, 0],
             number: number,
-            quantity: quantity,
+            quantity: new[2, quantity, default: 1],
             price: price,
             data: data,
             taxed: new[5, taxed, false])
@@ -1167,6 +1580,86 @@ nonisolated public final class Blank: Azoth.ModelObject, Azoth.Model {
         }
     }
 
+    /// What an insert of `Blank` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = Blank
+        public var id: Int?
+        public var number: Double?
+        public var money: Foundation.Decimal?
+        public var text: String?
+        public var data: Foundation.Data?
+        public var token: Foundation.UUID?
+        public var at: Azoth.LocalDateTime?
+        public var day: Azoth.Day?
+        public var opens: Azoth.TimeOfDay?
+        public var lasts: Azoth.Interval?
+        public var words: [String]?
+        public var prices: [Foundation.Decimal]?
+        public var settings: Settings?
+        public var status: OrderStatus?
+
+        public init(
+            id: Int? = nil,
+            number: Double? = nil,
+            money: Foundation.Decimal? = nil,
+            text: String? = nil,
+            data: Foundation.Data? = nil,
+            token: Foundation.UUID? = nil,
+            at: Azoth.LocalDateTime? = nil,
+            day: Azoth.Day? = nil,
+            opens: Azoth.TimeOfDay? = nil,
+            lasts: Azoth.Interval? = nil,
+            words: [String]? = nil,
+            prices: [Foundation.Decimal]? = nil,
+            settings: Settings? = nil,
+            status: OrderStatus? = nil
+        ) {
+            self.id = id
+            self.number = number
+            self.money = money
+            self.text = text
+            self.data = data
+            self.token = token
+            self.at = at
+            self.day = day
+            self.opens = opens
+            self.lasts = lasts
+            self.words = words
+            self.prices = prices
+            self.settings = settings
+            self.status = status
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, ifGiven: id)
+            try row.append(1, ifGiven: number)
+            try row.append(2, ifGiven: money)
+            try row.append(3, ifGiven: text)
+            try row.append(4, ifGiven: data)
+            try row.append(5, ifGiven: token)
+            try row.append(6, ifGiven: at)
+            try row.append(7, ifGiven: day)
+            try row.append(8, ifGiven: opens)
+            try row.append(9, ifGiven: lasts)
+            try row.append(10, ifGiven: words)
+            try row.append(11, prices ?? [])
+            try row.append(12, ifGiven: settings.map { Azoth.JSON($0) })
+            try row.append(13, ifGiven: status)
+        }
+    }
+
+    /// A row of `Blank` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = Blank
+        public var row: Row
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: Blank, _ path: Azoth.SnapshotPath) throws { row = try object.row }
+
+        public init(from decoder: any Swift.Decoder) throws { row = try Row(from: decoder) }
+        public func encode(to encoder: any Swift.Encoder) throws { try row.encode(to: encoder) }
+    }
+
     public init(
         id: Int? = nil,
         number: Double? = nil,
@@ -1179,7 +1672,7 @@ nonisolated public final class Blank: Azoth.ModelObject, Azoth.Model {
         opens: Azoth.TimeOfDay? = nil,
         lasts: Azoth.Interval? = nil,
         words: [String]? = nil,
-        prices: [Foundation.Decimal] = [],
+        prices: [Foundation.Decimal]? = nil,
         settings: Settings? = nil,
         status: OrderStatus? = nil
     ) {
@@ -1196,7 +1689,7 @@ nonisolated public final class Blank: Azoth.ModelObject, Azoth.Model {
             opens: new[8, opens, .midnight],
             lasts: new[9, lasts, .zero],
             words: new[10, words, []],
-            prices: prices,
+            prices: new[11, prices, default: []],
             settings: new[12, settings.map { Optional(Azoth.JSON($0)) }, nil],
             status: new[13, status.map { Optional($0) }, nil])
         super.init(new.window(row))

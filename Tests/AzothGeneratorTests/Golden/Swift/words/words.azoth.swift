@@ -110,14 +110,93 @@ nonisolated public final class Words: Azoth.ModelObject, Azoth.Model {
         }
     }
 
+    /// What an insert of `Words` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = Words
+        public var `class`: Int?
+        public var `default`: String
+        public var `in`: String?
+        public var new: Bool?
+        public var type: Keyword?
+        public var `protocol`: Keyword?
+        public var object: Foundation.Date?
+        public var whereClass: Int?
+
+        public init(
+            `class`: Int? = nil,
+            `default`: String,
+            `in`: String? = nil,
+            new: Bool? = nil,
+            type: Keyword? = nil,
+            `protocol`: Keyword? = nil,
+            object: Foundation.Date? = nil,
+            whereClass: Int? = nil
+        ) {
+            self.`class` = `class`
+            self.`default` = `default`
+            self.`in` = `in`
+            self.new = new
+            self.type = type
+            self.`protocol` = `protocol`
+            self.object = object
+            self.whereClass = whereClass
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, ifGiven: `class`)
+            try row.append(1, `default`)
+            try row.append(2, `in`)
+            try row.append(3, new ?? false)
+            try row.append(4, type ?? .`init`)
+            try row.append(5, (`protocol` ?? Keyword.none))
+            try row.append(6, object.map { Azoth.stored($0) })
+            try row.append(7, whereClass)
+        }
+    }
+
+    /// A row of `Words` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = Words
+        public var row: Row
+        private var _where: [Words.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var `where`: Words.Snapshot? { _where?.first }
+        /// Nil where it was not loaded.
+        public var `import`: [Words.Snapshot]?
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: Words, _ path: Azoth.SnapshotPath) throws {
+            row = try object.row
+            _where = try path.one(0, of: object) { try Words.Snapshot($0, $1) }
+            self.import = try path.many(1, of: object) { try Words.Snapshot($0, $1) }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case `where`
+            case `import`
+        }
+        public init(from decoder: any Swift.Decoder) throws {
+            row = try Row(from: decoder)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            _where = try container._decode(one: Words.Snapshot.self, forKey: .`where`)
+            self.import = try container.decodeIfPresent([Words.Snapshot].self, forKey: .`import`)
+        }
+        public func encode(to encoder: any Swift.Encoder) throws {
+            try row.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container._encode(one: _where, forKey: .`where`)
+            try container.encodeIfPresent(self.import, forKey: .`import`)
+        }
+    }
+
     public init(
         `class`: Int? = nil,
         `default`: String,
-        `in`: String? = nil,
-        new: Bool = false,
-        type: Keyword = .`init`,
-        `protocol`: Keyword? = Keyword.none,
-        object: Foundation.Date? = nil,
+        `in`: Azoth.Argument<String?> = Azoth.notPassed(),
+        new: Bool? = nil,
+        type: Keyword? = nil,
+        `protocol`: Azoth.Argument<Keyword?> = Azoth.notPassed(),
+        object: Azoth.Argument<Foundation.Date?> = Azoth.notPassed(),
         `where`: Words? = nil,
         `import`: [Words]? = nil
     ) {
@@ -125,11 +204,11 @@ nonisolated public final class Words: Azoth.ModelObject, Azoth.Model {
         let row = Row(
             class: new_[0, `class`, 0],
             default: `default`,
-            in: `in`,
-            new: new,
-            type: type,
-            protocol: `protocol`,
-            object: object.map { Azoth.stored($0) },
+            in: new_[2, nullable: `in`, default: nil],
+            new: new_[3, new, default: false],
+            type: new_[4, type, default: .`init`],
+            protocol: new_[5, nullable: `protocol`, default: Keyword.none],
+            object: new_[6, nullable: object, default: nil].map { Azoth.stored($0) },
             whereClass: nil)
         super.init(new_.window(row))
         if let `where` { setWhere(`where`) }
@@ -461,6 +540,198 @@ nonisolated public final class Locals: Azoth.ModelObject, Azoth.Model {
         }
     }
 
+    /// What an insert of `Locals` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = Locals
+        public var `init`: Int
+        public var reader: Int
+        public var container: Int
+        public var encoder: Int
+        public var object: Int
+        public var column: Int
+        public var window: Int
+        public var newValue: Int
+        public var fileInit: Int?
+        public var line: Int
+        public var row_: Int
+        public var values: Int
+        public var hash: Int
+        public var description: String
+        public var get: Int
+        public var set: Int
+        public var async: Int
+        public var some: Int
+        public var any: Int
+        public var `inout`: Int
+        public var `let`: Int
+        public var `var`: Int
+        public var new: Int?
+        public var new_: Int?
+
+        public init(
+            `init`: Int,
+            reader: Int,
+            container: Int,
+            encoder: Int,
+            object: Int,
+            column: Int,
+            window: Int,
+            newValue: Int,
+            fileInit: Int? = nil,
+            line: Int,
+            row_: Int,
+            values: Int,
+            hash: Int,
+            description: String,
+            get: Int,
+            set: Int,
+            async: Int,
+            some: Int,
+            any: Int,
+            `inout`: Int,
+            `let`: Int,
+            `var`: Int,
+            new: Int? = nil,
+            new_: Int? = nil
+        ) {
+            self.`init` = `init`
+            self.reader = reader
+            self.container = container
+            self.encoder = encoder
+            self.object = object
+            self.column = column
+            self.window = window
+            self.newValue = newValue
+            self.fileInit = fileInit
+            self.line = line
+            self.row_ = row_
+            self.values = values
+            self.hash = hash
+            self.description = description
+            self.get = get
+            self.set = set
+            self.async = async
+            self.some = some
+            self.any = any
+            self.`inout` = `inout`
+            self.`let` = `let`
+            self.`var` = `var`
+            self.new = new
+            self.new_ = new_
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, `init`)
+            try row.append(1, reader)
+            try row.append(2, container)
+            try row.append(3, encoder)
+            try row.append(4, object)
+            try row.append(5, column)
+            try row.append(6, window)
+            try row.append(7, newValue)
+            try row.append(8, fileInit)
+            try row.append(9, line)
+            try row.append(10, row_)
+            try row.append(11, values)
+            try row.append(12, hash)
+            try row.append(13, description)
+            try row.append(14, get)
+            try row.append(15, set)
+            try row.append(16, async)
+            try row.append(17, some)
+            try row.append(18, any)
+            try row.append(19, `inout`)
+            try row.append(20, `let`)
+            try row.append(21, `var`)
+            try row.append(22, ifGiven: new)
+            try row.append(23, ifGiven: new_)
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case `init`
+            case reader
+            case container
+            case encoder
+            case object
+            case column
+            case window
+            case newValue
+            case fileInit
+            case line
+            case row_
+            case values
+            case hash
+            case description
+            case get
+            case set
+            case async
+            case some
+            case any
+            case `inout`
+            case `let`
+            case `var`
+            case new
+            case new_
+        }
+
+        /// Encodes all columns but the sensitive ones.
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(`init`, forKey: .`init`)
+            try container.encode(reader, forKey: .reader)
+            try container.encode(self.container, forKey: .container)
+            try container.encode(object, forKey: .object)
+            try container.encode(column, forKey: .column)
+            try container.encode(window, forKey: .window)
+            try container.encode(newValue, forKey: .newValue)
+            try container.encodeIfPresent(fileInit, forKey: .fileInit)
+            try container.encode(line, forKey: .line)
+            try container.encode(row_, forKey: .row_)
+            try container.encode(values, forKey: .values)
+            try container.encode(hash, forKey: .hash)
+            try container.encode(description, forKey: .description)
+            try container.encode(get, forKey: .get)
+            try container.encode(set, forKey: .set)
+            try container.encode(async, forKey: .async)
+            try container.encode(some, forKey: .some)
+            try container.encode(any, forKey: .any)
+            try container.encode(`inout`, forKey: .`inout`)
+            try container.encode(`let`, forKey: .`let`)
+            try container.encode(`var`, forKey: .`var`)
+            try container.encodeIfPresent(new, forKey: .new)
+            try container.encodeIfPresent(new_, forKey: .new_)
+        }
+    }
+
+    /// A row of `Locals` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = Locals
+        public var row: Row
+        private var _file: [Locals.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var file: Locals.Snapshot? { _file?.first }
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: Locals, _ path: Azoth.SnapshotPath) throws {
+            row = try object.row
+            _file = try path.one(0, of: object) { try Locals.Snapshot($0, $1) }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case file
+        }
+        public init(from decoder: any Swift.Decoder) throws {
+            row = try Row(from: decoder)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            _file = try container._decode(one: Locals.Snapshot.self, forKey: .file)
+        }
+        public func encode(to encoder: any Swift.Encoder) throws {
+            try row.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container._encode(one: _file, forKey: .file)
+        }
+    }
+
     public init(
         `init`: Int,
         reader: Int,
@@ -694,6 +965,38 @@ nonisolated public final class Pair: Azoth.ModelObject, Azoth.Model {
             `in` = try reader.next()
             self.reader = try reader.next()
         }
+    }
+
+    /// What an insert of `Pair` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = Pair
+        public var `var`: Int
+        public var `in`: Int
+        public var reader: Int
+
+        public init(`var`: Int, `in`: Int, reader: Int) {
+            self.`var` = `var`
+            self.`in` = `in`
+            self.reader = reader
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, `var`)
+            try row.append(1, `in`)
+            try row.append(2, reader)
+        }
+    }
+
+    /// A row of `Pair` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = Pair
+        public var row: Row
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: Pair, _ path: Azoth.SnapshotPath) throws { row = try object.row }
+
+        public init(from decoder: any Swift.Decoder) throws { row = try Row(from: decoder) }
+        public func encode(to encoder: any Swift.Encoder) throws { try row.encode(to: encoder) }
     }
 
     public init(`var`: Int, `in`: Int, reader: Int) {
