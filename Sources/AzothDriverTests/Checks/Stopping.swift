@@ -74,19 +74,6 @@ extension DriverCheck {
             try await Task.sleep(for: .milliseconds(100))
             #expect(await connection.isUsable())
         },
-        DriverCheck("the limit of time is for the rest of the rows, too") { bench async throws in
-            let connection = try await bench.connect()
-            let table = try await bench.table(of: 0..<3000, on: connection)
-            // Nine million rows: more than anybody reads in that time.
-            let result = try await connection.run(
-                "SELECT a.id FROM \(table) a CROSS JOIN \(table) b",
-                options: DriverOptions(batchSize: 10, isStream: true, timeout: .seconds(3)))
-            let (error, time) = await timed { await failure { try await result.integers() } }
-            #expect(error?.kind == .queryCancelled)
-            #expect(time < .seconds(20))
-            await result.cursor?.close()
-            #expect(await connection.isUsable())
-        },
         DriverCheck("an interrupt stops the statement that is running, without keeping its caller waiting") {
             bench async throws in
             let connection = try await bench.connect()

@@ -45,6 +45,8 @@ import Testing
             let author = try await first.getOne(Author.self, 1)
             author.name = "moved"
             first.expunge(author)
+            // A reader keeps writers of a shared database in memory waiting.
+            try await first.commit()
             try await library.sessions.begin { second in
                 second.add(author)
                 #expect(second.contains(author))
