@@ -4,13 +4,12 @@ SWIFT ?= swift
 # Where `make demo` runs: sqlite or postgres.
 DATABASE ?= sqlite
 
-.PHONY: help demo demo-sqlite demo-postgres test hardship acceptance storm parity lint format bench bench-compare dependencies \
+.PHONY: help demo demo-sqlite demo-postgres test acceptance storm parity lint format bench bench-compare dependencies \
 	test-dependencies
 
 help:
 	@echo "make demo            build and run the program of the README; with DATABASE=postgres on a PostgreSQL of its own"
 	@echo "make test            build and run all tests, on SQLite and on a PostgreSQL of their own"
-	@echo "make hardship        run the tests of servers that are killed, restarted, slow or gone"
 	@echo "make acceptance      build a user's package, run its tests, and see that misuses do not compile"
 	@echo "make parity          run scenarios here and in SQLAlchemy, and compare"
 	@echo "make storm           the driver of PostgreSQL among cancelled tasks, lost connections and restarts"
@@ -34,12 +33,8 @@ demo-%:
 	@echo "error: there is no demo on $*: DATABASE is sqlite or postgres" >&2; exit 1
 
 test: test-dependencies
-	@Scripts/postgres-cluster run $(SWIFT) test --skip Hardship
+	@Scripts/postgres-cluster run $(SWIFT) test
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run
-
-# Tests that wait for a server that is killed, restarted, slow or gone. They need a machine that does nothing else.
-hardship: test-dependencies
-	@Scripts/postgres-cluster run $(SWIFT) test --filter Hardship
 
 acceptance: dependencies
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run

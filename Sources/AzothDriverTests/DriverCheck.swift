@@ -8,10 +8,13 @@ public struct DriverCheck: Sendable, CustomTestStringConvertible {
 
     /// The rule, in a sentence.
     public let rule: String
+    /// It reads streams outside of transactions, which not every driver has.
+    private let streamsOutsideTransactions: Bool
     private let body: Body
 
-    init(_ rule: String, _ body: @escaping Body) {
+    init(_ rule: String, streamsOutsideTransactions: Bool = false, _ body: @escaping Body) {
         self.rule = rule
+        self.streamsOutsideTransactions = streamsOutsideTransactions
         self.body = body
     }
 
@@ -24,6 +27,7 @@ public struct DriverCheck: Sendable, CustomTestStringConvertible {
 
     /// Holds a driver to the rule.
     public func run(_ driver: DriverUnderTest) async throws {
+        if streamsOutsideTransactions, !driver.streamsOutsideTransactions { return }
         let bench = Bench(driver)
         do {
             try await body(bench)

@@ -31,6 +31,8 @@ public struct DriverUnderTest: Sendable {
     public var isolationLevels: Set<IsolationLevel>
     /// Reading a table does not keep others from writing it, and the other way round.
     public var readersAndWritersGetAlong = true
+    /// A query is streamed outside of a transaction, too. Where it is refused there, what needs it is not checked.
+    public var streamsOutsideTransactions = true
 
     /// - Parameter connector: Leads to a database in which tables may be made.
     public init(_ connector: any DriverConnector) {

@@ -24,9 +24,9 @@ import Testing
         }
     }
 
-    @Test func aCommitEndsAStreamOnBoth() async throws {
+    @Test(arguments: [1, 3, 5000]) func aCommitEndsAStreamOnBoth(_ count: Int) async throws {
         let sessions = SessionFactory(try await library())
-        try await sessions.begin { session in session.addAll((0..<5000).map { Node(name: "\($0)") }) }
+        try await sessions.begin { session in session.addAll((0..<count).map { Node(name: "\($0)") }) }
         try await sessions.with { session async throws in
             let stream = try await session.stream(select(Node.name))
             let error = await failure { () async throws in

@@ -73,6 +73,15 @@ import Testing
         }
     }
 
+    @Test func caseBeyondASCIIIsKnownToSQLiteAndToPostgreSQLsCollations() async throws {
+        guard try TestDatabase.current.dialect == .postgres else {
+            #expect(try await value("SELECT lower('Ä') = 'ä'", as: Bool.self))
+            return
+        }
+        #expect(try await value(#"SELECT lower('Ä' COLLATE "und-x-icu") = 'ä'"#, as: Bool.self))
+        #expect(try await value(#"SELECT 'Ä' COLLATE "und-x-icu" ILIKE 'ä'"#, as: Bool.self))
+    }
+
     @Test func textIsSortedByItsBytesOnSQLiteAndByTheCollationOnPostgreSQL() async throws {
         #expect(try await value("SELECT 'B' < 'a'", as: Bool.self))
         guard try TestDatabase.current.dialect == .postgres else { return }

@@ -13,6 +13,23 @@ import Testing
         try await check.run(driver(.file(path), missing: folder))
     }
 
+    @Test("a database in memory", arguments: DriverCheck.all) func memory(_ check: DriverCheck) async throws {
+        let missing = FileManager.default.temporaryDirectory
+        var driver = driver(.memory(shared: "driver-\(UUID().uuidString)"), missing: missing)
+        driver.readersAndWritersGetAlong = false
+        try await check.run(driver)
+    }
+
+    /// On the connection's thread alone.
+    @Test("no statements on the caller's thread", arguments: DriverCheck.all)
+    func ownThread(_ check: DriverCheck) async throws {
+        let location = SQLiteLocation.memory(shared: "driver-\(UUID().uuidString)")
+        var driver = driver(location, missing: FileManager.default.temporaryDirectory)
+        driver.readersAndWritersGetAlong = false
+        driver.connector = SQLiteConnector(location, options: SQLiteOptions(usesCallersThread: false))
+        try await check.run(driver)
+    }
+
     private func driver(_ location: SQLiteLocation, missing: URL) -> DriverUnderTest {
         var driver = DriverUnderTest(SQLiteConnector(location))
         driver.driver = SQLiteDriver.self

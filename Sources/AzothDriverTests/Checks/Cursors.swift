@@ -5,8 +5,10 @@ internal import Testing
 extension DriverCheck {
     /// The rest of the rows.
     static let cursors = [
-        DriverCheck("a query gives every row, in order, in batches that are never empty, and then nil for good") {
-            bench async throws in
+        DriverCheck(
+            "a query gives every row, in order, in batches that are never empty, and then nil for good",
+            streamsOutsideTransactions: true
+        ) { bench async throws in
             for isStream in [false, true] {
                 for count in [0, 1, 2, 3, 4, 5000] {
                     try await withRows(count, bench) { connection, query async throws in
@@ -27,7 +29,10 @@ extension DriverCheck {
                 }
             }
         },
-        DriverCheck("a stream fetches as many rows at a time as it is told") { bench async throws in
+        DriverCheck(
+            "a stream fetches as many rows at a time as it is told",
+            streamsOutsideTransactions: true
+        ) { bench async throws in
             try await withRows(25, bench) { connection, query async throws in
                 let result = try await connection.run(query, options: DriverOptions(batchSize: 10, isStream: true))
                 var sizes = [result.batch.count]
@@ -35,7 +40,10 @@ extension DriverCheck {
                 #expect(sizes == [10, 10, 5])
             }
         },
-        DriverCheck("other statements run inside a stream, in a transaction and outside of one") { bench async throws in
+        DriverCheck(
+            "other statements run inside a stream, in a transaction and outside of one",
+            streamsOutsideTransactions: true
+        ) { bench async throws in
             for isInTransaction in [true, false] {
                 try await withRows(3000, bench) { connection, query async throws in
                     let other = try await bench.table(on: connection)
@@ -69,7 +77,10 @@ extension DriverCheck {
                 try await connection.execute(.commit)
             }
         },
-        DriverCheck("a cursor is closed at any time, and more than once") { bench async throws in
+        DriverCheck(
+            "a cursor is closed at any time, and more than once",
+            streamsOutsideTransactions: true
+        ) { bench async throws in
             for isStream in [true, false] {
                 try await withRows(5000, bench) { connection, query async throws in
                     let options = DriverOptions(batchSize: 100, isStream: isStream)
@@ -87,7 +98,10 @@ extension DriverCheck {
                 }
             }
         },
-        DriverCheck("a cursor that is closed gives no rows") { bench async throws in
+        DriverCheck(
+            "a cursor that is closed gives no rows",
+            streamsOutsideTransactions: true
+        ) { bench async throws in
             try await withRows(5000, bench) { connection, query async throws in
                 let result = try await connection.run(query, options: DriverOptions(batchSize: 100, isStream: true))
                 await result.cursor?.close()
@@ -98,7 +112,10 @@ extension DriverCheck {
                 }
             }
         },
-        DriverCheck("a cursor that is dropped is closed before the next statement") { bench async throws in
+        DriverCheck(
+            "a cursor that is dropped is closed before the next statement",
+            streamsOutsideTransactions: true
+        ) { bench async throws in
             for isInTransaction in [true, false] {
                 let connection = try await bench.connect()
                 for round in 0..<20 {
@@ -164,7 +181,10 @@ extension DriverCheck {
                 #expect(await connection.isUsable())
             }
         },
-        DriverCheck("a connection is closed while a cursor is open") { bench async throws in
+        DriverCheck(
+            "a connection is closed while a cursor is open",
+            streamsOutsideTransactions: true
+        ) { bench async throws in
             try await withRows(5000, bench) { connection, query async throws in
                 let result = try await connection.run(query, options: DriverOptions(batchSize: 50, isStream: true))
                 await connection.close()

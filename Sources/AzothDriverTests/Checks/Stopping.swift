@@ -30,7 +30,10 @@ extension DriverCheck {
             #expect(error?.kind == .queryCancelled)
             #expect(try await connection.count(in: table) == 0)
         },
-        DriverCheck("the cancellation of its task stops a cursor") { bench async throws in
+        DriverCheck(
+            "the cancellation of its task stops a cursor",
+            streamsOutsideTransactions: true
+        ) { bench async throws in
             let connection = try await bench.connect()
             let table = try await bench.table(of: 0..<3000, on: connection)
             let result = try await connection.run(
@@ -45,7 +48,10 @@ extension DriverCheck {
             await cursor.close()
             #expect(await connection.isUsable())
         },
-        DriverCheck("a statement has so much time, and is stopped then") { bench async throws in
+        DriverCheck(
+            "a statement has so much time, and is stopped then",
+            streamsOutsideTransactions: true
+        ) { bench async throws in
             let connection = try await bench.connect()
             for isStream in [false, true] {
                 let (error, time) = await timed {
@@ -74,6 +80,22 @@ extension DriverCheck {
             try await Task.sleep(for: .milliseconds(100))
             #expect(await connection.isUsable())
         },
+        DriverCheck(
+            "the limit of time is for the rest of the rows, too",
+            streamsOutsideTransactions: true
+        ) { bench async throws in
+            let connection = try await bench.connect()
+            let table = try await bench.table(of: 0..<3000, on: connection)
+            // Nine million rows: more than anybody reads in that time.
+            let result = try await connection.run(
+                "SELECT a.id FROM \(table) a CROSS JOIN \(table) b",
+                options: DriverOptions(batchSize: 10, isStream: true, timeout: .seconds(3)))
+            let (error, time) = await timed { await failure { try await result.integers() } }
+            #expect(error?.kind == .queryCancelled)
+            #expect(time < .seconds(20))
+            await result.cursor?.close()
+            #expect(await connection.isUsable())
+        },
         DriverCheck("an interrupt stops the statement that is running, without keeping its caller waiting") {
             bench async throws in
             let connection = try await bench.connect()
@@ -98,8 +120,10 @@ extension DriverCheck {
             #expect(connection.isInTransaction)
             try await connection.execute(.rollback)
         },
-        DriverCheck("interrupts from many threads at any time stop statements or don't, and break nothing") {
-            bench async throws in
+        DriverCheck(
+            "interrupts from many threads at any time stop statements or don't, and break nothing",
+            streamsOutsideTransactions: true
+        ) { bench async throws in
             let connection = try await bench.connect()
             let table = try await bench.table(of: 0..<500, on: connection)
             let interrupting = (0..<4).map { _ in

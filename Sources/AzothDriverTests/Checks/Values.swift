@@ -113,6 +113,7 @@ extension DriverCheck {
         }
         // One by one is at once, and a stream is a query.
         for isStream in [false, true] {
+            if isStream { try await connection.execute(.begin(TransactionMode())) }
             let result = try await connection.run(
                 "SELECT id, value FROM \(table) ORDER BY id",
                 options: DriverOptions(batchSize: 3, isStream: isStream))

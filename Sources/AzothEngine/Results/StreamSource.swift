@@ -11,6 +11,8 @@ package final class StreamSource: OpenStream {
     /// How many rows are handed out at once; nil: as they come.
     var rowsPerBatch: Int?
     private(set) var isOpen = true
+    /// The end was reached, and told.
+    private var hasEnded = false
     private var closedBy = ""
 
     init(_ result: DriverResult) {
@@ -25,6 +27,7 @@ package final class StreamSource: OpenStream {
                 throw AzothError(.resourceClosed, "the stream was closed by \(closedBy): it gives no more rows")
             }
             guard let next = try await fetch() else {
+                hasEnded = true
                 release()
                 return nil
             }
@@ -71,7 +74,9 @@ package final class StreamSource: OpenStream {
     }
 
     package nonisolated(nonsending) func endWithTransaction() async {
-        guard cursor != nil || batch != nil else { return }
+        // Also where all rows have come, and somebody is still reading them: how many rows come at a time is nobody's
+        // business.
+        guard isOpen, !hasEnded else { return }
         await close("the end of its transaction")
     }
 }

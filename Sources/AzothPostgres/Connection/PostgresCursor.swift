@@ -39,6 +39,8 @@ final class PostgresCursor: DriverCursor, @unchecked Sendable {
         return .nanoseconds(Int64(clamping: deadline > now ? deadline - now : 0))
     }
 
+    private var isOutOfTime: Bool { deadline.map { azoth_pq_nanoseconds() >= $0 } ?? false }
+
     deinit {
         if !isFinished { connection?.abandon(name) }
     }
@@ -60,7 +62,15 @@ final class PostgresCursor: DriverCursor, @unchecked Sendable {
         guard !isClosed, let connection else {
             throw AzothError(.resourceClosed, "the cursor is closed: its transaction has ended")
         }
-        if ready.isEmpty, failure == nil, !hasEnded { try await connection.fetch(self) }
+        if ready.isEmpty, failure == nil, !hasEnded {
+            if isOutOfTime {
+                // Each FETCH may be quick, and all of them together take too long.
+                failure = AzothError.stopped(.timeout, isConfirmed: true, sql: prepared.sql)
+                connection.finish(self)
+            } else {
+                try await connection.fetch(self)
+            }
+        }
         if !ready.isEmpty {
             let rows = ready.removeFirst()
             if ready.isEmpty, !hasEnded, failure == nil { try connection.fetchAhead(self) }

@@ -134,13 +134,13 @@ final class Wire {
         }
         let readiness = await EventThread.shared.wait(socket, for: interest, token: token, until: deadline)
         suspendedAt = azoth_pq_nanoseconds()
-        if !readiness.isEmpty { return readiness }
         if let deadline, suspendedAt >= deadline {
-            // Its time is over: it is stopped, and the wait goes on for the server's word.
+            // Its time is over, also where more and more comes: it is stopped, and the wait goes on for the server's word.
             self.deadline = nil
             canceller.stop(.timeout)
-            return []
+            return readiness
         }
+        if !readiness.isEmpty { return readiness }
         if canceller.reason != nil { throw giveUp() }
         return []
     }

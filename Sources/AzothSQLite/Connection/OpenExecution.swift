@@ -27,6 +27,7 @@ final class OpenExecution: @unchecked Sendable {
     let limit: RunLimit
     /// How many savepoints were open when it began.
     var depth = 0
+    private let givenUp = Atomic<Bool>(false)
     private let ended = Atomic<UInt8>(End.none.rawValue)
 
     init(_ prepared: PreparedStatement, parameters: RowBatch, sql: String, batchSize: Int?, limit: RunLimit) {
@@ -37,6 +38,14 @@ final class OpenExecution: @unchecked Sendable {
         self.batchSize = batchSize
         self.limit = limit
     }
+
+    /// Its reader is gone. May be called on any thread: who uses the connection next closes it.
+    func giveUp() {
+        limit.cancel()
+        givenUp.store(true, ordering: .releasing)
+    }
+
+    var isGivenUp: Bool { givenUp.load(ordering: .acquiring) }
 
     var end: End { End(rawValue: ended.load(ordering: .acquiring)) ?? .closed }
 

@@ -142,6 +142,7 @@ public final class SQLiteConnection: DriverConnection {
     ) throws(AzothError) -> Value? {
         try lock.withLockIfAvailable { _ throws(AzothError) in
             defer { noteTransaction() }
+            database.closeGivenUp()
             return try body(database)
         }
     }
@@ -170,6 +171,7 @@ public final class SQLiteConnection: DriverConnection {
         _ limit: RunLimit?, _ body: (SQLiteDatabase) throws(AzothError) -> Value
     ) -> Result<Value, AzothError> {
         lock.lockWaiting {
+            database.closeGivenUp()
             if let limit {
                 let isAlone = database.openExecutions.isEmpty
                 running.withLock { $0 = Running(limit: limit, isAlone: isAlone) }

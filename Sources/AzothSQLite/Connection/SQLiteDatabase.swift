@@ -130,6 +130,13 @@ final class SQLiteDatabase {
         finish(execution.prepared)
     }
 
+    /// Before anything else is executed: rows that nobody reads any more would be in its way.
+    @inline(__always)
+    func closeGivenUp() {
+        guard !openExecutions.isEmpty else { return }
+        for execution in openExecutions.values where execution.isGivenUp { close(execution, .closed) }
+    }
+
     /// - Parameter depth: Those that began with more savepoints open than that; nil: all.
     func closeExecutions(_ reason: OpenExecution.End, deeperThan depth: Int? = nil) {
         guard !openExecutions.isEmpty else { return }

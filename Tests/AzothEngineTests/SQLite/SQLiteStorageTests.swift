@@ -7,6 +7,9 @@ import Testing
 
 /// Files that are full, damaged, locked or something else, and the locks of other connections.
 @Suite struct SQLiteStorageTests {
+    /// Long enough for a machine that is busy with other tests.
+    private let patient = SQLiteOptions(busyTimeout: .seconds(60))
+
     private func failureOfOpening(
         _ location: SQLiteLocation, _ options: SQLiteOptions = .init()
     ) async -> AzothError? {
@@ -151,7 +154,40 @@ import Testing
         }
     }
 
+    @Test func `writers of a shared database in memory wait for each other`() async throws {
+        let engine = try Engine.sqlite(.memory(shared: "writers"), sqlite: patient)
+        try await engine.begin { try await $0.createAll(schema) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    for _ in 0..<20 {
+                        try await engine.begin { try await $0.executeDriverSQL("INSERT INTO item (name) VALUES ('x')") }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await engine.connect { try await $0.number("SELECT count(*) FROM item") } == 160)
+        try await engine.dispose()
+    }
+
     // MARK: Locks
+
+    @Test func `connections that open a new file at the same time all get it`() async throws {
+        for _ in 0..<5 {
+            let file = TemporaryFile()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        let engine = try Engine.sqlite(.file(file.path), sqlite: patient)
+                        try await engine.begin { try await $0.createAll(schema) }
+                        try await engine.dispose()
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
 
     @Test func `a locked file is not opened: a lock timeout, or the end of the task that waits`() async throws {
         let file = try await filledFile(rows: 1, .init(journalMode: .delete))

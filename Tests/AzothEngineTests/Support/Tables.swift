@@ -25,15 +25,6 @@ struct Item: TableModel, SelectableEntity, Equatable {
 
 let schema = Metadata("test", tables: [Item._table])
 
-/// A file that is gone with the value.
-final class TemporaryFile: Sendable {
-    let path: String
-    init() { path = NSTemporaryDirectory() + "azoth-\(UUID().uuidString).db" }
-    deinit {
-        for suffix in ["", "-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: path + suffix) }
-    }
-}
-
 /// Integers as rows of parameters.
 func rows(_ values: [[Int?]]) -> RowBatch {
     var builder = RowBatch.Builder(columnCount: values.first?.count ?? 0, rows: values.count)

@@ -46,7 +46,7 @@ import Testing
             #expect(await failure { try await waiting.value } != nil)
             let receiving = Task {
                 try await engine.begin { connection async throws in
-                    try await connection.copyOut("COPY (SELECT n FROM generate_series(1, 100000000) n) TO STDOUT") {
+                    try await connection.copyOut("COPY (SELECT generate_series(1, 100000000)) TO STDOUT") {
                         _ in
                     }
                 }
@@ -68,7 +68,7 @@ import Testing
                 let isEnoughAgain = await throwsEnough {
                     try await connection.beginNested { _ in
                         _ = try await connection.copyOut(
-                            "COPY (SELECT n FROM generate_series(1, 100000000) n) TO STDOUT"
+                            "COPY (SELECT generate_series(1, 100000000)) TO STDOUT"
                         ) { _ in throw Enough() }
                     }
                 }

@@ -112,4 +112,42 @@ import Testing
         }
     }
 
+    @Test func `each phase of a transaction survives the loss of its connection`() async throws {
+        try await Server.with { server in
+            // A connection that is killed once it is back in the pool is found dead by the ping.
+            let engine = try server.engine(size: 2, prePing: true)
+            try await engine.begin { try await $0.executeDriverSQL("CREATE TABLE t (n int)") }
+            for delay in stride(from: 0, through: 120, by: 6) {
+                let connection = try await engine.connect()
+                let process = try #require(try await connection.only("SELECT pg_backend_pid()"))
+                try await connection.rollback()
+                let killer = Task {
+                    try await Task.sleep(for: .milliseconds(delay))
+                    try await server.kill(Int32(process))
+                }
+                let before = try await engine.connect { try await $0.only("SELECT count(*) FROM t") } ?? 0
+                let error = await failure {
+                    for _ in 0..<4 {
+                        try await connection.executeDriverSQL("INSERT INTO t SELECT 1 FROM pg_sleep(0.01)")
+                        try await connection.beginNested { _ in
+                            try await connection.executeDriverSQL("INSERT INTO t VALUES (2)")
+                        }
+                    }
+                    try await connection.commit()
+                }
+                try await killer.value
+                try? await connection.rollback()
+                try await connection.close()
+                let now = try await engine.connect { try await $0.only("SELECT count(*) FROM t") } ?? 0
+                switch error?.kind {
+                case nil: #expect(now == before + 8)
+                case .outcomeUnknown?: #expect(now == before || now == before + 8)
+                case .disconnected?: #expect(now == before)
+                default: Issue.record("\(String(describing: error))")
+                }
+            }
+            #expect(engine.pool.status.checkedOut == 0)
+            try await engine.dispose()
+        }
+    }
 }

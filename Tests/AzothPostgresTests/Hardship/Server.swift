@@ -17,12 +17,13 @@ struct Server: Sendable {
     static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     func engine(
-        size: Int = 1, statementCacheSize: Int = 500, postgres: PostgresOptions = .init()
+        size: Int = 1, prePing: Bool = false, statementCacheSize: Int = 500, postgres: PostgresOptions = .init()
     ) throws -> Engine {
         try Engine.postgres(
             url,
             options: EngineOptions(
-                logger: Self.quiet, pool: .queue(size: size, overflow: 0), statementCacheSize: statementCacheSize),
+                logger: Self.quiet, pool: .queue(size: size, overflow: 0, prePing: prePing),
+                statementCacheSize: statementCacheSize),
             postgres: postgres)
     }
 

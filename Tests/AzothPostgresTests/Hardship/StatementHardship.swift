@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [PostgresOptions.PreparedStatements.named])
+    @Test(arguments: [PostgresOptions.PreparedStatements.named, .unnamed])
     func `DDL between two executions is noticed`(_ kind: PostgresOptions.PreparedStatements) async throws {
         try await Server.with { server in
             let connection = try await server.connection(postgres: PostgresOptions(preparedStatements: kind))
@@ -61,11 +61,15 @@ import Testing
             let batch = try await connection.run("SELECT * FROM t", kind: .select).batch
             #expect(try batch.withRow(0) { reader throws in try reader.string() } == "65")
             // A stream is never prepared: it has to look by itself.
+            try await connection.execute(.begin(TransactionMode()))
             let before = try await connection.stream("SELECT * FROM t").batch
             #expect(try before.withRow(0) { reader throws in try reader.string() } == "65")
+            try await connection.execute(.commit)
             try await other.run("ALTER TABLE t ALTER n TYPE bigint USING n::bigint")
+            try await connection.execute(.begin(TransactionMode()))
             let after = try await connection.stream("SELECT * FROM t").batch
             #expect(try after.withRow(0) { reader throws in try reader.integer() } == 65)
+            try await connection.execute(.commit)
             // First in its transaction it is done again; later it can't be.
             try await connection.execute(.begin(TransactionMode()))
             #expect(try await connection.only("SELECT * FROM t") == 65)

@@ -8,6 +8,47 @@ import Testing
 @Suite(.databases(.postgres), .timeLimit(.minutes(2))) struct StreamHardship {
     private static let many = "SELECT n, repeat('x', 100) FROM generate_series(1, 20000) AS n"
 
+    @Test func `two streams at a time outside a transaction`() async throws {
+        try await Server.with { server in
+            let connection = try await server.connection()
+            let first = try await connection.stream(Self.many, batchSize: 100)
+            let second = try await connection.stream(Self.many, batchSize: 100)
+            var counts = (first.batch.count, second.batch.count)
+            for _ in 0..<10 {
+                counts.0 += try await first.cursor?.next()?.count ?? 0
+                counts.1 += try await second.cursor?.next()?.count ?? 0
+            }
+            #expect(counts.0 == 1100)
+            #expect(counts.1 == 1100)
+            await first.cursor?.close()
+            while let batch = try await second.cursor?.next() { counts.1 += batch.count }
+            #expect(counts.1 == 20_000)
+            #expect(try await connection.only("SELECT count(*) FROM pg_cursors WHERE is_holdable") == 0)
+            await connection.close()
+        }
+    }
+
+    @Test func `a stream that is dropped leaves no cursor, wherever it was`() async throws {
+        try await Server.with { server in
+            let connection = try await server.connection()
+            for rows in [50, 100, 101, 150, 199, 200, 201, 1000] {
+                for batches in 0..<4 {
+                    do {
+                        let result = try await connection.stream(
+                            "SELECT generate_series(1, \(rows))", batchSize: 100)
+                        for _ in 0..<batches { _ = try await result.cursor?.next() }
+                    }
+                    // Whoever comes next takes it away, once its rows have come.
+                    try await connection.ping()
+                    #expect(
+                        try await connection.only("SELECT count(*) FROM pg_cursors WHERE is_holdable") == 0,
+                        "\(rows), \(batches)")
+                }
+            }
+            await connection.close()
+        }
+    }
+
     @Test func `a connection is closed while rows are read ahead`() async throws {
         try await Server.with { server in
             let connection = try await server.connection()
