@@ -22,7 +22,8 @@ struct Aftermath {
         }
         if !storm.place.options.isPooled {
             await eventually("connections are open that the pool does not know of") {
-                try await count("") == engine.pool.status.checkedIn
+                // Fewer may be: one that was killed while nobody had it is found out by who takes it next.
+                try await count("") <= engine.pool.status.checkedIn
             }
         }
         try? await engine.dispose()

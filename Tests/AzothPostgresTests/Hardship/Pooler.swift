@@ -64,7 +64,8 @@ final class Pooler: Sendable {
     }
 
     deinit {
-        kill(process, SIGTERM)
+        // It was started by a thread that blocks other signals, and so it does.
+        kill(process, SIGKILL)
         waitpid(process, nil, 0)
         try? FileManager.default.removeItem(at: folder)
     }
