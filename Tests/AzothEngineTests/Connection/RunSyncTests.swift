@@ -1,18 +1,18 @@
 import AzothEngine
 import AzothSQL
-import AzothSQLite
+import AzothTesting
 import TestSupport
 import Testing
 
-@Suite struct RunSyncTests {
+@Suite(.everyDatabase) struct RunSyncTests {
     private func database() async throws -> Engine {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try TestDatabase.current.engine(oneConnection: true)
         try await engine.begin { try await $0.createAll(schema) }
         return engine
     }
 
     @Test func `code in blocking style creates, writes, reads and inspects`() async throws {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try TestDatabase.current.engine(oneConnection: true)
         let (names, tables) = try await engine.begin { connection in
             try await connection.runSync { connection in
                 try connection.createAll(schema)
@@ -62,8 +62,7 @@ import Testing
                 }
             }
         }
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path), options: .init(pool: .queue(size: 0)))
+        let engine = try TestDatabase.current.engine(.init(pool: .queue(size: 0)))
         // Far more than the cooperative pool has threads: if one of them was blocked, nothing would go on.
         let counters = (0..<64).map { _ in Counting() }
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,13 +1,13 @@
 import AzothEngine
 import AzothSQL
-import AzothSQLite
+import AzothTesting
 import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct EngineEventTests {
+@Suite(.everyDatabase) struct EngineEventTests {
     private func database() async throws -> Engine {
-        let engine = try Engine.sqlite(.memory)
+        let engine = try TestDatabase.current.engine(oneConnection: true)
         try await engine.begin { try await $0.createAll(schema) }
         return engine
     }
@@ -41,10 +41,11 @@ import Testing
         engine.events.rewriteStatements { _, sql in sql + " /* two */" }
         engine.events.beforeExecute { _, sql in texts.withLock { $0.append(sql) } }
         try await engine.connect { connection in
-            #expect(try await connection.number("SELECT ?", [7]) == 7)
+            #expect(try await connection.number(try sql("SELECT ?"), [7]) == 7)
             try await connection.execute(insert(Item.self).values(Item.name.set("x")))
         }
-        #expect(texts.withLock { $0[0] } == "SELECT ? /* one */ /* two */")
+        let rewritten = try sql("SELECT ?") + " /* one */ /* two */"
+        #expect(texts.withLock { $0[0] } == rewritten)
         #expect(texts.withLock { $0[1].hasSuffix("/* one */ /* two */") })
     }
 
@@ -67,8 +68,7 @@ import Testing
     }
 
     @Test func `a failure may mean that the connection is lost`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path), options: .init(pool: .queue(size: 3)))
+        let engine = try TestDatabase.current.engine(.init(pool: .queue(size: 3)))
         let idle = try await engine.connect()
         try await idle.close()
         engine.events.onFailure { failure in
@@ -121,7 +121,7 @@ import Testing
             try await connection.execute(insert(Item.self).values(Item.name.set("x")), options: autocommit)
             #expect(try await connection.isolationLevel() == .autocommit)
             try await connection.rollback()
-            #expect(try await connection.isolationLevel() == .serializable)
+            #expect(try await connection.isolationLevel() == connection.defaultIsolationLevel)
             #expect(try await connection.number("SELECT count(*) FROM item") == 1)
             let late = await failure { try await connection.executeDriverSQL("VACUUM", options: autocommit) }
             #expect(late?.kind == .invalidRequest)

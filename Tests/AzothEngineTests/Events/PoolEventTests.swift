@@ -1,11 +1,11 @@
 import AzothEngine
 import AzothSQL
-import AzothSQLite
+import AzothTesting
 import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct PoolEventTests {
+@Suite(.everyDatabase) struct PoolEventTests {
     private let heard = Heard()
 
     private final class Heard: Sendable {
@@ -32,8 +32,7 @@ import Testing
     }
 
     @Test func `listeners hear of the life of a connection, in order`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path), options: .init(pool: .queue(size: 1)))
+        let engine = try TestDatabase.current.engine(.init(pool: .queue(size: 1)))
         listening(engine)
         try await engine.connect { try await $0.executeDriverSQL("SELECT 1") }
         #expect(heard.take() == ["first", "connect", "checkout", "reset", "checkin"])
@@ -54,13 +53,12 @@ import Testing
     }
 
     @Test func `the first connection is prepared once, whoever comes first`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path), options: .init(pool: .queue(size: 8)))
+        let engine = try TestDatabase.current.engine(.init(pool: .queue(size: 8)))
         let first = Counter(), second = Counter()
         engine.events.onFirstConnect { raw in
             first.add()
             try await Task.sleep(for: .milliseconds(20))
-            try await raw.executeDriverSQL("CREATE TABLE prepared (x)")
+            try await raw.executeDriverSQL("CREATE TABLE prepared (x int)")
         }
         engine.events.onConnect { raw in
             try await raw.executeDriverSQL("SELECT * FROM prepared")
@@ -79,7 +77,7 @@ import Testing
 
     @Test func `a first connection that fails is tried again`() async throws {
         struct No: Error {}
-        let engine = try Engine.sqlite(.memory)
+        let engine = try TestDatabase.current.engine(oneConnection: true)
         let calls = Counter()
         engine.events.onFirstConnect { _ in
             calls.add()
@@ -92,8 +90,7 @@ import Testing
     }
 
     @Test func `a listener may refuse a connection as lost, and another is tried once`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path), options: .init(pool: .queue(size: 2)))
+        let engine = try TestDatabase.current.engine(.init(pool: .queue(size: 2)))
         listening(engine)
         let calls = Counter()
         let token = engine.events.onCheckout { _ in
@@ -115,8 +112,7 @@ import Testing
 
     @Test func `what a listener cannot undo throws the connection away`() async throws {
         struct No: Error {}
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path), options: .init(pool: .queue(size: 1)))
+        let engine = try TestDatabase.current.engine(.init(pool: .queue(size: 1)))
         let token = engine.events.onReset { _, _ in throw No() }
         await #expect(throws: No.self) { try await engine.connect { _ in } }
         #expect(engine.pool.status.checkedIn == 0)
@@ -127,8 +123,7 @@ import Testing
     }
 
     @Test func `values stay with the connection, and go with it`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path), options: .init(pool: .queue(size: 1)))
+        let engine = try TestDatabase.current.engine(.init(pool: .queue(size: 1)))
         engine.events.onConnect { $0.info[Int.self] = 5 }
         try await engine.connect { connection in
             #expect(connection.info[Int.self] == 5)
@@ -146,10 +141,9 @@ import Testing
     }
 
     @Test func `a soft invalidation lets the work go on, and replaces the connection afterwards`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path), options: .init(pool: .queue(size: 1)))
+        let engine = try TestDatabase.current.engine(.init(pool: .queue(size: 1)))
         try await engine.connect { connection in
-            try await connection.executeDriverSQL("CREATE TABLE t (x)")
+            try await connection.executeDriverSQL("CREATE TABLE t (x int)")
             connection.info[Int.self] = 1
             try await connection.invalidate(soft: true)
             try await connection.executeDriverSQL("INSERT INTO t VALUES (1)")
@@ -164,9 +158,7 @@ import Testing
     }
 
     @Test func `a detached connection leaves its place to another`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(
-            .file(file.path), options: .init(pool: .queue(size: 1, overflow: 0, timeout: .seconds(10))))
+        let engine = try TestDatabase.current.engine(.init(pool: .queue(size: 1, overflow: 0, timeout: .seconds(10))))
         listening(engine)
         let connection = try await engine.connect()
         let waiting = Task { try await engine.connect { try await $0.number("SELECT 3") } }
@@ -182,8 +174,7 @@ import Testing
     }
 
     @Test func `pre-ping lets connections through that answer`() async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path), options: .init(pool: .queue(size: 1, prePing: true)))
+        let engine = try TestDatabase.current.engine(.init(pool: .queue(size: 1, prePing: true)))
         let opened = Counter()
         engine.events.onConnect { _ in opened.add() }
         for _ in 0..<3 { try await engine.connect { _ in } }

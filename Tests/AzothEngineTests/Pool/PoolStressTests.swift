@@ -1,16 +1,15 @@
 import AzothEngine
 import AzothSQL
-import AzothSQLite
+import AzothTesting
 import TestSupport
 import Testing
 
 /// Tasks that are cancelled wherever they happen to be, connections that are lost, thrown away and forgotten: no place of
 /// the pool is lost.
-@Suite struct PoolStressTests {
+@Suite(.everyDatabase) struct PoolStressTests {
     @Test(arguments: [PoolChoice.queue(size: 2, overflow: 1), .queue(size: 1, overflow: 0, order: .lifo), .null])
     func `no place is lost, whatever happens to those who have it`(_ choice: PoolChoice) async throws {
-        let file = TemporaryFile()
-        let engine = try Engine.sqlite(.file(file.path), options: .init(pool: choice))
+        let engine = try TestDatabase.current.engine(.init(pool: choice))
         try await engine.begin { try await $0.createAll(schema) }
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = Seeded(state: seed)

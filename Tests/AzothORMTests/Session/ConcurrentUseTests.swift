@@ -1,12 +1,11 @@
 import Azoth
-import AzothSQLite
 import AzothTesting
-import Foundation
 import TestModels
+import TestSupport
 import Testing
 
 /// A session serves one task at a time. What the compiler can't see, a reentrant actor, meets a guard at run time.
-struct ConcurrentUseTests {
+@Suite(.everyDatabase) struct ConcurrentUseTests {
     /// Interleaves calls on one session: while one is suspended in the database, the next begins.
     private actor Shop {
         private let session: Session
@@ -18,9 +17,7 @@ struct ConcurrentUseTests {
     }
 
     @Test func aSecondEntryIsRefusedWithBothPlaces() async throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "azoth-\(UUID().uuidString).db").path()
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let engine = try Engine.sqlite(.file(path))
+        let engine = try TestDatabase.current.engine()
         try await engine.begin { connection in try await connection.createAll(LibrarySchema.metadata) }
         try await SessionFactory(engine).begin { session in
             session.add(Author(name: "prolific", books: (1...5000).map { Book(title: "\($0)") }))
