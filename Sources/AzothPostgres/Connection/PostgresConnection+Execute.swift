@@ -17,7 +17,7 @@ extension PostgresConnection {
             // DDL has changed what a prepared statement gives, or somebody made the server forget it: once more, from
             // the start, since nothing has happened yet.
             clearStatementCache()
-            if isFailed { try await executeNow("ROLLBACK") }
+            if isFailed { try await executeNow("ROLLBACK", timeout: self.options.rollbackTimeout) }
             self.held = held
             return try await run(statement, parameters, options)
         }

@@ -93,7 +93,7 @@ extension PostgresConnection {
             isRollingBack = true
             try await wire.flush()
         } else {
-            try await executeNow("ROLLBACK")
+            try await executeNow("ROLLBACK", timeout: options.rollbackTimeout)
         }
     }
 
@@ -114,14 +114,15 @@ extension PostgresConnection {
             held.removeSubrange((place + 1)...)
         } else {
             held = []
-            try await executeNow("ROLLBACK TO SAVEPOINT \(Dialect.postgres.quoted(name))")
+            try await executeNow(
+                "ROLLBACK TO SAVEPOINT \(Dialect.postgres.quoted(name))", timeout: options.rollbackTimeout)
         }
         cursors.rollBack(to: name)
     }
 
     /// Executes one of the few commands that transactions end with. The cancellation of the task does not stop it.
-    nonisolated(nonsending) func executeNow(_ sql: String) async throws {
-        commandDuration = try await carryOut(isShort: isShortCommand, timeout: nil, isCancellable: false) {
+    nonisolated(nonsending) func executeNow(_ sql: String, timeout: Duration? = nil) async throws {
+        commandDuration = try await carryOut(isShort: isShortCommand, timeout: timeout, isCancellable: false) {
             try sendCommand(sql)
         }
     }

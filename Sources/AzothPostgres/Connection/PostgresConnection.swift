@@ -117,7 +117,7 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     }
 
     public nonisolated(nonsending) func ping() async throws {
-        _ = try await carryOut(isShort: true, timeout: nil) {}
+        _ = try await carryOut(isShort: true, timeout: options.rollbackTimeout) {}
     }
 
     public nonisolated(nonsending) func close() async {

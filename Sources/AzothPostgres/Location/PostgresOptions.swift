@@ -17,14 +17,18 @@ public struct PostgresOptions: Sendable, Hashable {
     public var connectTimeout: Duration
     /// How long the server may take to stop a statement that was cancelled, before the connection is given up.
     public var cancellationTimeout: Duration
+    /// How long a rollback or a ping may take, before the connection is given up: they are what a connection that leads
+    /// nowhere is met with, and nobody cancels them. The server rolls back at once, however much was written.
+    public var rollbackTimeout: Duration
 
     /// Options that suit a server that one talks to directly.
     public init(
         preparedStatements: PreparedStatements = .named, connectTimeout: Duration = .seconds(10),
-        cancellationTimeout: Duration = .milliseconds(1500)
+        cancellationTimeout: Duration = .milliseconds(1500), rollbackTimeout: Duration = .seconds(10)
     ) {
         self.preparedStatements = preparedStatements
         self.connectTimeout = connectTimeout
         self.cancellationTimeout = cancellationTimeout
+        self.rollbackTimeout = rollbackTimeout
     }
 }

@@ -180,4 +180,32 @@ import Testing
             await connection.close()
         }
     }
+
+    @Test(arguments: ["ROLLBACK", "ROLLBACK TO SAVEPOINT", "ping"])
+    func `a server that does not answer a rollback or a ping is given up`(_ command: String) async throws {
+        try await Server.with { server in
+            let connection = try await server.connection(
+                postgres: PostgresOptions(
+                    cancellationTimeout: .milliseconds(200), rollbackTimeout: .milliseconds(200)))
+            let process = connection.serverProcessID
+            try await connection.execute(.begin(TransactionMode()))
+            try await connection.execute(.savepoint("sp"))
+            try await connection.run("CREATE TABLE t (n int)")
+            guard kill(process, SIGSTOP) == 0 else { return }
+            defer { _ = kill(process, SIGCONT) }
+            let wait = await stopwatch {
+                let error = await failure {
+                    switch command {
+                    case "ROLLBACK": try await connection.execute(.rollback)
+                    case "ping": try await connection.ping()
+                    default: try await connection.execute(.rollbackToSavepoint("sp"))
+                    }
+                }
+                #expect(error?.kind == .queryCancelled)
+            }
+            #expect(wait < .seconds(10))
+            #expect(connection.isBroken)
+            await connection.close()
+        }
+    }
 }
