@@ -4,12 +4,13 @@ SWIFT ?= swift
 # Where `make demo` runs: sqlite or postgres.
 DATABASE ?= sqlite
 
-.PHONY: help demo demo-sqlite demo-postgres test acceptance storm parity lint format bench bench-compare dependencies \
+.PHONY: help demo demo-sqlite demo-postgres test test-sanitize acceptance storm parity lint format bench bench-compare dependencies \
 	test-dependencies
 
 help:
 	@echo "make demo            build and run the program of the README; with DATABASE=postgres on a PostgreSQL of its own"
 	@echo "make test            build and run all tests, on SQLite and on a PostgreSQL of their own"
+	@echo "make test-sanitize   run the tests of engine, drivers and ORM under AddressSanitizer and ThreadSanitizer"
 	@echo "make acceptance      build a user's package, run its tests, and see that misuses do not compile"
 	@echo "make parity          run scenarios here and in SQLAlchemy, and compare"
 	@echo "make storm           the driver of PostgreSQL among cancelled tasks, lost connections and restarts"
@@ -35,6 +36,17 @@ demo-%:
 test: test-dependencies
 	@Scripts/postgres-cluster run $(SWIFT) test
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run
+
+# In build folders of their own. Of the tests under a sanitizer those are left out that measure memory or time.
+SANITIZED_TESTS ?= AzothORMTests|AzothEngineTests|AzothPostgresTests|DriverTests
+# The generator runs during the build, under the sanitizer as well.
+test-sanitize: test-dependencies
+	@export ASAN_OPTIONS=detect_leaks=0; for sanitizer in address thread; do \
+		options="--sanitize=$$sanitizer --scratch-path .build-$$sanitizer"; \
+		$(SWIFT) build --build-tests $$options && \
+		Scripts/postgres-cluster run Scripts/sanitized $$sanitizer $(SWIFT) test --skip-build $$options \
+			--filter '$(SANITIZED_TESTS)' --skip 'HeapTests|RunsInConstantMemory|SweepTests|SQLiteThreadTests' || exit 1; \
+	done
 
 acceptance: dependencies
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run

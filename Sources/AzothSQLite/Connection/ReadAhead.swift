@@ -136,6 +136,8 @@ final class ReadAhead: Sendable {
 
     nonisolated(nonsending) func close() async {
         guard execution.end == .none else { return }
+        // First: that the thread stops reading is no failure then.
+        execution.end(.closed)
         execution.limit.cancel()
         let closing: (SQLiteDatabase) throws(AzothError) -> Void = { [execution] database in
             database.close(execution, .closed)
