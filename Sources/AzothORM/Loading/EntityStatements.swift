@@ -20,6 +20,13 @@ final class EntityStatements: Sendable {
         let statement: CompiledStatement
         let columns: [Int]
         let returning: [Int]
+        /// Reads what triggers set, by key, where RETURNING does not show it.
+        var reading: Reading?
+    }
+    /// A SELECT of some columns by key.
+    struct Reading: Sendable {
+        let statement: CompiledStatement
+        let columns: [Int]
     }
 
     private let dialect: Dialect
@@ -142,22 +149,26 @@ final class EntityStatements: Sendable {
     /// - Parameters:
     ///   - changed: A bit per column to set. What the database computes anew comes back.
     ///   - rows: How many rows are updated.
-    func update(_ changed: UInt64, rows: Int) -> Update {
+    /// - Throws: `unsupported` where a column is set to SQL that is not there for this database.
+    func update(_ changed: UInt64, rows: Int) throws -> Update {
         let shape = Shape(mask: changed, isMany: rows > 1)
-        return cache.withLock { cache in
+        return try cache.withLock { cache in
             if let update = cache.updates[shape] { return update }
-            let update = printUpdate(changed, isMany: shape.isMany)
+            let update = try printUpdate(changed, isMany: shape.isMany)
             cache.updates[shape] = update
             return update
         }
     }
 
-    private func printUpdate(_ changed: UInt64, isMany: Bool) -> Update {
+    private func printUpdate(_ changed: UInt64, isMany: Bool) throws -> Update {
         let columns = table.columns.indices.filter { changed & (1 << UInt64($0)) != 0 }
-        let returning = table.columns.indices.filter { column in
+        let others = table.columns.indices.filter { column in
             let isVersion = version?.column == column && version?.isCounted == false
             return changed & (1 << UInt64(column)) == 0 && (table.columns[column].isChangedByDatabase || isVersion)
         }
+        // SQLite's RETURNING gives a row as it is before triggers change it.
+        let isRead = { [self] (column: Int) in dialect.name == .sqlite && isSetByTrigger(column) }
+        let returning = others.filter { !isRead($0) }
         let conditions = byColumns.identity
         if isMany, returning.isEmpty, let sql = byColumns.update(columns) {
             let statement = CompiledStatement(
@@ -170,14 +181,43 @@ final class EntityStatements: Sendable {
             number += 1
             return dialect.quoted(table.columns[column].name) + " = " + dialect.placeholder(number)
         }
-        var sql = "UPDATE \(dialect.qualified(table)) SET \(columns.map(assignment).joined(separator: ", "))"
+        let assignments =
+            columns.map(assignment)
+            + (try returning.compactMap { column in
+                guard let update = table.columns[column].serverUpdate else { return nil }
+                let value = try dialect.expression(update, for: table.columns[column], of: table)
+                return dialect.quoted(table.columns[column].name) + " = " + value
+            })
+        var sql = "UPDATE \(dialect.qualified(table)) SET \(assignments.joined(separator: ", "))"
         let name = dialect.qualified(table)
         sql += " WHERE \(conditions.map { name + "." + assignment($0) }.joined(separator: " AND "))"
         if !returning.isEmpty { sql += " RETURNING \(names(returning))" }
         let statement = CompiledStatement(
             sql, kind: .update, parameterTypes: (columns + conditions).map { table.columns[$0].type },
             returnsRows: !returning.isEmpty, sensitiveParameters: sensitive(columns), isKept: true)
-        return Update(statement: statement, columns: columns, returning: returning)
+        return Update(
+            statement: statement, columns: columns, returning: returning, reading: reading(others.filter(isRead)))
+    }
+
+    /// Whether the database gives the column another value with an UPDATE, and nobody knows how.
+    private func isSetByTrigger(_ column: Int) -> Bool {
+        let isVersion = version?.column == column && version?.isCounted == false
+        let definition = table.columns[column]
+        return definition.serverUpdate == nil && (definition.isServerUpdated || isVersion)
+    }
+
+    private func reading(_ columns: [Int]) -> Reading? {
+        if columns.isEmpty { return nil }
+        let name = dialect.qualified(table)
+        let conditions = table.primaryKey.enumerated().map { position, column in
+            "\(name).\(dialect.quoted(table.columns[column].name)) = \(dialect.placeholder(position + 1))"
+        }
+        let list = columns.map { "\(name).\(dialect.quoted(table.columns[$0].name))" }.joined(separator: ", ")
+        return Reading(
+            statement: CompiledStatement(
+                "SELECT \(list) FROM \(name) WHERE \(conditions.joined(separator: " AND "))", kind: .select,
+                parameterTypes: table.primaryKey.map { table.columns[$0].type }, returnsRows: true, isKept: true),
+            columns: columns)
     }
 
     /// `SELECT … WHERE column IN (all of an array) ORDER BY …`: one parameter, whatever the number of values.

@@ -37,6 +37,10 @@ class ColumnField: @unchecked Sendable {
     var hasUpdate: Bool { false }
     /// Sets what an UPDATE sets by itself.
     func update(_ row: UnsafeMutableRawPointer) {}
+    /// What an UPDATE sets by itself.
+    var updateValue: (any MappedValue)? { nil }
+    /// Sets a counter to one more than that of another row, or to 1. Counters are integers of any width.
+    func count(_ row: UnsafeMutableRawPointer, after former: UnsafeRawPointer?) {}
     func encode(_ row: UnsafeRawPointer, into builder: inout RowBatch.Builder, as type: SQLType) throws {}
     func decode(_ reader: inout RowReader, into row: UnsafeMutableRawPointer, as type: SQLType) throws {}
     /// Whether ``initializePlaceholder(_:)`` does anything.
@@ -94,6 +98,18 @@ final class TypedColumnField<Value: MappedValue>: ColumnField, @unchecked Sendab
     override var hasUpdate: Bool { onUpdate != nil }
     override func update(_ row: UnsafeMutableRawPointer) {
         if let onUpdate { value(row).pointee = onUpdate() }
+    }
+    override var updateValue: (any MappedValue)? { onUpdate?() }
+    override func count(_ row: UnsafeMutableRawPointer, after former: UnsafeRawPointer?) {
+        let present = former.map { value($0).pointee }
+        guard let type = Value.self as? any FixedWidthInteger.Type, let next = next(type, after: present) else {
+            return
+        }
+        value(row).pointee = next
+    }
+    private func next<Integer: FixedWidthInteger>(_ type: Integer.Type, after present: Value?) -> Value? {
+        // A counter that is full begins anew: all that matters is that it differs.
+        ((present as? Integer ?? 0) &+ 1) as? Value
     }
     override func encode(_ row: UnsafeRawPointer, into builder: inout RowBatch.Builder, as type: SQLType) throws {
         try value(row).pointee.encode(into: &builder, as: type)

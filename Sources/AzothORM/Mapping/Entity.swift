@@ -163,6 +163,18 @@ open class AnyEntity: @unchecked Sendable {
         }
     }
 
+    /// What an UPDATE sets by itself, as assignments of a statement.
+    final var updates: [AssignmentCore] {
+        guard updatedMask != 0 else { return [] }
+        return fields.enumerated().compactMap { index, field in
+            let column = table.columns[index]
+            return field.updateValue.map { value in
+                AssignmentCore(
+                    column: index, value: .bind(Bind(value, as: column.type, isSensitive: column.isSensitive)))
+            }
+        }
+    }
+
     /// "A.bs".
     func attributeName(ofLink link: Int) -> String { "\(name).\(relationships[link].name)" }
     func attributeName(ofColumn column: Int) -> String { "\(name).\(fields[column].name)" }

@@ -8,6 +8,7 @@ public protocol Model: ModelObject, SelectableEntity, TableModel {
 
 extension Model {
     public static var _table: Table { _anyEntity.table }
+    public static var _updates: [AssignmentCore] { _anyEntity.updates }
     public static var _entitySource: EntitySource {
         let entity = _anyEntity
         return EntitySource(

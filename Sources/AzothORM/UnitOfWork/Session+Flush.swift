@@ -242,7 +242,7 @@ extension Session {
             while end < slots.count, end - start < Self.rowsPerBatch, changed[end] == mask { end += 1 }
             if mask != 0 {
                 let rows = filters.contains(entity.table) ? 1 : end - start
-                try await update(slots[start..<end], statements.update(mask, rows: rows), on: connection)
+                try await update(slots[start..<end], try statements.update(mask, rows: rows), on: connection)
             }
             for slot in slots[start..<end] { settle(slot, entity) }
             start = end
@@ -271,14 +271,44 @@ extension Session {
         guard result.affectedRows == slots.count else {
             throw try await staleRows(former, matched: result.affectedRows, update.statement, on: connection)
         }
-        guard !update.returning.isEmpty else { return }
+        if !update.returning.isEmpty { try take(update.returning, of: result.batch, into: slots) }
+        if let reading = update.reading { try await read(reading, into: slots, on: connection) }
+    }
+
+    /// What an UPDATE returned of its rows, in their order.
+    private func take(_ columns: [Int], of batch: RowBatch, into slots: ArraySlice<Slot>) throws {
+        let entity = slots[slots.startIndex].entity
         var position = slots.startIndex
-        try result.batch.forEachRow { reader throws(any Error) in
-            for column in update.returning {
-                try entity.fields[column].decode(&reader, into: slots[position].row, as: table.columns[column].type)
+        try batch.forEachRow { reader throws(any Error) in
+            for column in columns {
+                try entity.fields[column].decode(
+                    &reader, into: slots[position].row, as: entity.table.columns[column].type)
             }
             position += 1
         }
+    }
+
+    /// What triggers made of rows that were updated.
+    private nonisolated(nonsending) func read(
+        _ reading: EntityStatements.Reading, into slots: ArraySlice<Slot>, on connection: Connection
+    ) async throws {
+        let entity = slots[slots.startIndex].entity
+        let key = entity.table.primaryKey
+        var builder = RowBatch.Builder(columnCount: key.count, rows: slots.count)
+        for slot in slots {
+            for column in key {
+                try encode(entity, column, slot.row, into: &builder, as: entity.table.columns[column].type)
+            }
+            builder.endRow()
+        }
+        let result = try await connection._run(
+            reading.statement, parameters: builder.finish(), options: try driverOptions())
+        guard result.batch.count == slots.count else {
+            throw AzothError(
+                .databaseError, "\(slots.count) rows were updated, and \(result.batch.count) are there afterwards",
+                statement: reading.statement.sql)
+        }
+        try take(reading.columns, of: result.batch, into: slots)
     }
 
     /// A changed row is as the database has it.

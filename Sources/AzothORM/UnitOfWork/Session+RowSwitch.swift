@@ -36,7 +36,7 @@ extension Session {
             if mask != 0 {
                 try await update(
                     switches[start..<end].map(\.new)[...], former: switches[start..<end].map(\.old)[...],
-                    statements.update(mask, rows: filters.contains(entity.table) ? 1 : end - start), on: connection)
+                    try statements.update(mask, rows: filters.contains(entity.table) ? 1 : end - start), on: connection)
             }
             for each in switches[start..<end] { settle(each, store) }
             start = end

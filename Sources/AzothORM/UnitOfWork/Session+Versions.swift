@@ -22,10 +22,8 @@ extension Session {
             let bit: UInt64 = 1 << UInt64(version.column)
             // A version that the program set is taken as it is.
             if complete & bit == 0 {
-                let field = entity.fields[version.column]
-                let current = field.integer(slot.header.pointee.committed ?? slot.row) ?? 0
                 slot.willChange(bit, in: graph)
-                field.setInteger(current + 1, slot.row)
+                entity.fields[version.column].count(slot.row, after: slot.header.pointee.committed ?? slot.row)
                 complete |= bit
             }
         }
@@ -35,7 +33,7 @@ extension Session {
     /// The first version of a new row.
     func beginVersion(_ slot: Slot) {
         guard let version = slot.entity.version, version.isCounted else { return }
-        slot.entity.fields[version.column].setInteger(1, slot.row)
+        slot.entity.fields[version.column].count(slot.row, after: nil)
         slot.header.pointee.unassigned &= ~(1 << UInt64(version.column))
     }
 

@@ -92,13 +92,26 @@ extension Printer {
         put(" SET ")
         scopes.append(Scope(core.table))
         defer { scopes.removeLast() }
-        try putList(core.assignments) { printer, assignment in
+        try putList(core.assignments + (try updates(besides: core))) { printer, assignment in
             printer.putColumnName(assignment.column, of: core.table)
             printer.put(" = ")
             try printer.put(assignment.value)
         }
         try putConditions(core.conditions, filters(of: [.table(core.table, alias: nil)]))
         try putReturning(core.returning, core.table)
+    }
+
+    /// What every UPDATE of the table sets, as far as this one does not set it otherwise.
+    private func updates(besides core: UpdateCore) throws -> [AssignmentCore] {
+        let table = core.table
+        var known = Set(core.assignments.map(\.column))
+        var updates = (core.model?._updates ?? []).filter { known.insert($0.column).inserted }
+        for (index, column) in table.columns.enumerated() {
+            guard let update = column.serverUpdate, !known.contains(index) else { continue }
+            let text = try dialect.expression(update, for: column, of: table)
+            updates.append(AssignmentCore(column: index, value: .raw([.text(text)])))
+        }
+        return updates
     }
 
     mutating func putDelete(_ core: DeleteCore) throws {

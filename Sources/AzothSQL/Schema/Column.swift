@@ -11,6 +11,9 @@ public struct Column: Sendable {
     public let computed: Computed?
     /// The database gives a new value with each UPDATE, by a trigger or the like: it is read back.
     public let isServerUpdated: Bool
+    /// What each UPDATE of a row sets the column to, where nothing else sets it: an expression that the database
+    /// evaluates.
+    public let serverUpdate: ServerDefault?
     public let comment: String?
     /// The value is hidden in logs and errors.
     public let isSensitive: Bool
@@ -18,7 +21,7 @@ public struct Column: Sendable {
     public init(
         _ name: String, _ type: SQLType, nullable: Bool = false, generated: Bool = false,
         serverDefault: ServerDefault? = nil, computed: Computed? = nil, serverUpdated: Bool = false,
-        comment: String? = nil, sensitive: Bool = false
+        serverUpdate: ServerDefault? = nil, comment: String? = nil, sensitive: Bool = false
     ) {
         self.name = name
         self.type = type
@@ -27,6 +30,7 @@ public struct Column: Sendable {
         self.serverDefault = serverDefault
         self.computed = computed
         isServerUpdated = serverUpdated
+        self.serverUpdate = serverUpdate
         self.comment = comment
         isSensitive = sensitive
     }
@@ -35,7 +39,7 @@ public struct Column: Sendable {
     public var isServerAssigned: Bool { isGenerated || serverDefault != nil || computed != nil }
 
     /// Whether the database may give another value with an UPDATE that does not set the column.
-    public var isChangedByDatabase: Bool { computed != nil || isServerUpdated }
+    public var isChangedByDatabase: Bool { computed != nil || isServerUpdated || serverUpdate != nil }
 
     public struct Computed: Sendable {
         public let expression: SQLFragment

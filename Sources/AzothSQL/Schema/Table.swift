@@ -56,6 +56,12 @@ extension Table: Hashable {
 /// A Swift type that stands for a table: what statements are built on. Models conform by generated code.
 public protocol TableModel: SendableMetatype {
     static var _table: Table { get }
+    /// What an UPDATE sets by itself where it does not set it otherwise: values that Swift computes, anew at each call.
+    static var _updates: [AssignmentCore] { get }
+}
+
+extension TableModel {
+    public static var _updates: [AssignmentCore] { [] }
 }
 
 extension Table {

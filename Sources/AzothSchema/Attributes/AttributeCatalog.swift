@@ -68,17 +68,17 @@ public enum AttributeCatalog {
             "serverDefault", .column, [Parameter(nil, .expression, required: true)],
             "What the database assigns where an INSERT leaves the column out."),
         AttributeSpec(
-            "onUpdate", .column, [Parameter(nil, .expression, required: true)], generated: false,
+            "onUpdate", .column, [Parameter(nil, .expression, required: true)],
             "What Swift assigns at every UPDATE."),
         AttributeSpec(
-            "serverOnUpdate", .column, [Parameter(nil, .expression)], generated: false,
-            "The database assigns the column at every UPDATE."),
+            "serverOnUpdate", .column, [Parameter(nil, .expression)],
+            "What the database assigns at every UPDATE; without a value, a trigger does."),
         AttributeSpec(
             "generated", .column,
             [Parameter(nil, .sql, required: true), Parameter(nil, .word(["stored", "virtual"]))],
             "A column that the database computes."),
         AttributeSpec(
-            "version", .column, [Parameter(nil, .word(["xmin"]))], generated: false,
+            "version", .column, [Parameter(nil, .word(["xmin"]), generated: false)],
             "Counts the row's updates, for optimistic locking."),
         AttributeSpec(
             "deferred", .column, [Parameter("group", .name)], "Loaded on demand, with others of its group."),

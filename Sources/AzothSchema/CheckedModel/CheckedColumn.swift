@@ -15,9 +15,14 @@ public struct CheckedColumn: Sendable {
     public var storage: CheckedStorage?
     public var clientDefault: CheckedClientDefault?
     public var serverDefault: CheckedServerDefault?
+    /// What Swift assigns at each UPDATE that does not set the column otherwise: `@onUpdate`.
+    public var clientUpdate: CheckedClientDefault?
+    /// What the database assigns at each UPDATE: `@serverOnUpdate`.
+    public var serverUpdate: CheckedServerUpdate?
     /// What the database computes the column from: `@generated`.
     public var generation: CheckedGeneration?
-    /// Counts the updates of the row, for optimistic locking: `@version`.
+    /// Tells the versions of a row apart, for optimistic locking: `@version`. A flush counts it up, unless the database
+    /// sets it at each UPDATE.
     public var isVersion = false
     /// Part of the primary key.
     public var isKey = false
@@ -122,6 +127,13 @@ public enum CheckedClientDefault: Sendable, Hashable {
     case emptyInit
     /// A case of the column's enum, by its Swift name.
     case enumCase(String)
+}
+
+/// What the database assigns at each UPDATE.
+public enum CheckedServerUpdate: Sendable, Hashable {
+    /// Nobody here knows what: a trigger does it.
+    case trigger
+    case value(CheckedServerDefault)
 }
 
 /// A default that the database computes.

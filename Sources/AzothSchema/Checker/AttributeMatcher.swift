@@ -127,7 +127,8 @@ struct AttributeMatcher {
             return false
         }
         if !parameter.isGenerated {
-            reporter.notGenerated("'\(parameter.label ?? "")' of '\(matched.syntax.spelling)'", argument.place)
+            reporter.notGenerated(
+                "'\(parameter.label ?? value.text)' of '\(matched.syntax.spelling)'", argument.place)
             matched.isGenerated = false
         }
         if let word = value.word, matched.spec.name == "load", AttributeCatalog.loadsNotGenerated.contains(word) {

@@ -29,13 +29,15 @@ extension Checker {
             column.serverDefault = serverDefault(written, of: resolved)
         }
         if let attribute = attributes["generated"] { column.generation = generation(attribute, field) }
+        addUpdates(to: &column, field, resolved)
         if let attribute = attributes["version"] { addVersion(attribute, to: &column, field) }
         checkPortability(of: column, field)
         return column
     }
 
     private func generation(_ attribute: MatchedAttribute, _ field: FieldDraft) -> CheckedGeneration? {
-        for name in ["id", "serverDefault", "version"] where field.attributes[name] != nil {
+        for name in ["id", "serverDefault", "version", "onUpdate", "serverOnUpdate"] where field.attributes[name] != nil
+        {
             error(
                 .badDefault, attribute.place,
                 "the database computes '\(field.name.text)', and nobody else gives it a value; remove '@\(name)'")
@@ -53,19 +55,6 @@ extension Checker {
                 "PostgreSQL keeps generated columns in the table; write 'stored', or '@dialects(sqlite)' on the schema")
         }
         return CheckedGeneration(expression: expression, isStored: word?.word != "virtual")
-    }
-
-    /// A version is counted from one: what the program does not give is nothing yet.
-    private func addVersion(_ attribute: MatchedAttribute, to column: inout CheckedColumn, _ field: FieldDraft) {
-        guard column.type.isInteger, !column.isNullable, column.swiftType == nil, field.attributes["id"] == nil else {
-            error(
-                .badArgument, attribute.place,
-                "a version is an Int that is never nil and no part of the key; write '\(field.name.text): Int @version'"
-            )
-            return
-        }
-        column.isVersion = true
-        if column.clientDefault == nil { column.clientDefault = .literal(.integer(0)) }
     }
 
     private func deferredGroup(_ attribute: MatchedAttribute, _ field: FieldDraft) -> String? {
@@ -123,7 +112,7 @@ extension Checker {
 
     // MARK: Defaults
 
-    private func clientDefault(_ expression: ExpressionSyntax, of type: ResolvedType) -> CheckedClientDefault? {
+    func clientDefault(_ expression: ExpressionSyntax, of type: ResolvedType) -> CheckedClientDefault? {
         let spelling = Checker.spelling(of: type.type)
         let phrase = Checker.phrase(for: type.type)
         if expression.fences != nil {
@@ -199,7 +188,7 @@ extension Checker {
         return nil
     }
 
-    private func serverDefault(_ expression: ExpressionSyntax, of type: ResolvedType) -> CheckedServerDefault? {
+    func serverDefault(_ expression: ExpressionSyntax, of type: ResolvedType) -> CheckedServerDefault? {
         let phrase = Checker.phrase(for: type.type)
         if expression.fences != nil {
             guard let sql = sql(expression) else { return nil }

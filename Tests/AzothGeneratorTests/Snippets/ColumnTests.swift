@@ -231,4 +231,36 @@ import Testing
         expect(text, contains: "super.init(new_.window(row))")
         #expect(text.contains(#".init("class", \.`class`)"#))
     }
+
+    // MARK: Versions and updates
+
+    @Test func aVersionIsNobodysBusiness() throws {
+        let text = try model("version: Int16 @version")
+        expect(text, contains: "fields: [.init(\"id\", \\.id), .init(\"version\", \\.version)],")
+        #expect(text.contains("version: .counter(1))"))
+        #expect(text.contains("public init(id: Int? = nil, version: Int16? = nil) {"))
+        // `New` has no version: an INSERT writes the first one.
+        #expect(text.contains("public init(id: Int? = nil) {"))
+        expect(
+            text,
+            contains: """
+                public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+                    try row.append(0, ifGiven: id)
+                    try row.append(1, 1 as Int16)
+                }
+                """)
+    }
+
+    @Test func aVersionOfTheDatabaseIsItsOwn() throws {
+        let text = try model("stamp: String @version @serverDefault(\"1\") @serverOnUpdate")
+        #expect(text.contains("version: .database(1))"))
+        #expect(text.contains(".init(\"stamp\", .text(), serverDefault: .text(\"1\"), serverUpdated: true)"))
+        #expect(text.contains("try row.append(1, ifGiven: stamp)"))
+    }
+
+    @Test func updatesSetWhatTheSchemaSays() throws {
+        let text = try model("at: Date? @onUpdate(now)\nby: String @serverOnUpdate(`current_user`)")
+        #expect(text.contains(".init(\"at\", \\.at, onUpdate: { Azoth.stored(Azoth.now()) })"))
+        #expect(text.contains(".init(\"by\", .text(), serverUpdate: .sql(\"current_user\"))"))
+    }
 }

@@ -8,9 +8,6 @@ import Testing
 @Suite(.everyDatabase) struct VersionTests {
     private func run(_ body: nonisolated(nonsending) (Library) async throws -> Void) async throws {
         try await Library.run { library in
-            try await library.engine.begin { connection in
-                try await connection.createAll(Metadata("versions", tables: [Account._entity.table]))
-            }
             try await library.sessions.begin { session in
                 session.addAll((1...5).map { Account(owner: "owner \($0)") })
             }
@@ -24,11 +21,12 @@ import Testing
             try await library.sessions.with { session in
                 let account = try await session.getOne(Account.self, 1)
                 #expect(account.version == 1)
+                let touched = account.touched
                 account.owner = "new"
                 try await session.flush()
                 #expect(account.version == 2)
                 #expect(account.length == 3)
-                #expect(account.touched > 0)
+                #expect(account.touched > touched)
                 account.owner = "newer"
                 try await session.commit()
                 #expect(account.version == 3)
@@ -200,6 +198,190 @@ import Testing
                 account.owner = "z"
                 try await session.commit()
                 #expect(account.version == 2)
+            }
+        }
+    }
+
+    @Test func aVersionIsOfAnyInteger() async throws {
+        try await run { library in
+            try await library.sessions.with { session in
+                let tickets = (1...3).map { Ticket(title: "t\($0)") }
+                session.addAll(tickets)
+                try await session.flush()
+                #expect(tickets.map(\.version) == [1, 1, 1])
+                for ticket in tickets { ticket.title += "!" }
+                try await session.commit()
+                #expect(tickets.map(\.version) == [2, 2, 2])
+                #expect(
+                    library.log.statements.last
+                        == library.sql(
+                            sqlite: "UPDATE ticket SET title = ?, version = ? "
+                                + "WHERE ticket.id = ? AND ticket.version = ?",
+                            postgres: "UPDATE ticket SET title = v.p1, version = v.p2 "
+                                + "FROM unnest(?, ?, ?, ?) AS v(p1, p2, p3, p4) "
+                                + "WHERE ticket.id = v.p3 AND ticket.version = v.p4"))
+                tickets[0].version = .max
+                tickets[0].title = "full"
+                try await session.flush()
+                tickets[0].title = "begins anew"
+                try await session.flush()
+                #expect(tickets[0].version == .min)
+            }
+        }
+    }
+
+    @Test func theStaleRowsOfOneStatementAreNamed() async throws {
+        try await run { library in
+            try await library.sessions.with { session in
+                let tickets = (1...6).map { Ticket(title: "t\($0)") }
+                session.addAll(tickets)
+                try await session.commit()
+                try await library.execute("UPDATE ticket SET version = 9 WHERE id IN (2, 5)")
+                for ticket in tickets { ticket.title += "!" }
+                let update = await AzothError.of { try await session.flush() }
+                #expect(update?.kind == .staleData)
+                #expect(update?.message.contains("6 row(s); 4 were matched: Ticket 2, Ticket 5.") == true)
+                try await session.rollback()
+                for ticket in tickets { try await session.delete(ticket) }
+                let deletion = await AzothError.of { try await session.flush() }
+                #expect(deletion?.kind == .staleData)
+                #expect(deletion?.message.contains("6 row(s); 4 were matched: Ticket 2, Ticket 5.") == true)
+                try await session.rollback()
+                #expect(tickets.allSatisfy { $0.orm.state == .persistent })
+            }
+        }
+    }
+
+    @Test func aStaleRowOfASavepointLeavesTheTransactionUsable() async throws {
+        try await run { library in
+            try await library.sessions.with { session in
+                let account = try await session.getOne(Account.self, 1)
+                let other = try await session.getOne(Account.self, 2)
+                other.owner = "kept"
+                try await session.flush()
+                _ = try await session.connection().executeDriverSQL("UPDATE account SET version = 7 WHERE id = 1")
+                let savepoint = try await session.beginNested()
+                account.owner = "mine"
+                let error = await AzothError.of { try await session.flush() }
+                #expect(error?.kind == .staleData)
+                try await savepoint.rollback()
+                #expect(account.owner == "owner 1" && account.version == 1 && other.version == 2)
+                try await session.refresh(account)
+                account.owner = "mine"
+                try await session.commit()
+                #expect(account.version == 8 && other.owner == "kept")
+            }
+        }
+    }
+
+    @Test func aNewRowAsAValueHasTheFirstVersion() async throws {
+        try await run { library in
+            try await library.sessions.with { session in
+                _ = try await session.execute(
+                    insert(Account.self).rows([Account.New(owner: "one"), Account.New(owner: "two")]))
+                _ = try await session.execute(insert(Ticket.self).rows([Ticket.New(title: "t")]))
+                let versions = try await session.execute(select(Account.version).where(Account.id > 5)).all()
+                #expect(versions == [1, 1])
+                #expect(try await session.execute(select(Ticket.version)).one() == 1)
+            }
+        }
+    }
+
+    // MARK: Versions of the database
+
+    /// A trigger that gives each UPDATE another value.
+    private func trigger(_ library: Library, _ table: String, _ column: String, _ value: String) async throws {
+        if library.isPostgres {
+            try await library.execute(
+                "CREATE FUNCTION \(table)_step() RETURNS trigger LANGUAGE plpgsql AS "
+                    + "$$ BEGIN NEW.\(column) := \(value); RETURN NEW; END $$")
+            try await library.execute(
+                "CREATE TRIGGER \(table)_step BEFORE UPDATE ON \(table) "
+                    + "FOR EACH ROW EXECUTE FUNCTION \(table)_step()")
+        } else {
+            try await library.execute(
+                "CREATE TRIGGER \(table)_step AFTER UPDATE OF level ON \(table) "
+                    + "BEGIN UPDATE \(table) SET \(column) = \(value) WHERE id = old.id; END")
+        }
+    }
+
+    @Test func aVersionOfATriggerIsComparedAndComesBack() async throws {
+        try await run { library in
+            try await trigger(library, "valve", "stamp", "OLD.stamp || '+'")
+            try await library.sessions.with { session in
+                let valves = [Valve(level: 1), Valve(level: 2)]
+                session.addAll(valves)
+                try await session.commit()
+                #expect(valves.map(\.stamp) == ["v1", "v1"])
+                _ = library.log.take()
+                for valve in valves { valve.level += 10 }
+                try await session.commit()
+                #expect(valves.map(\.stamp) == ["v1+", "v1+"])
+                let update = "UPDATE valve SET level = ? WHERE valve.id = ? AND valve.stamp = ?"
+                #expect(
+                    library.log.statements
+                        == (library.isPostgres
+                            ? [update + " RETURNING stamp"]
+                            : [update, "SELECT valve.stamp FROM valve WHERE valve.id = ?"]))
+                try await library.execute("UPDATE valve SET level = 5 WHERE id = 2")
+                for valve in valves { valve.level += 10 }
+                let error = await AzothError.of { try await session.flush() }
+                #expect(error?.kind == .staleData)
+                #expect(error?.message.contains("Valve 2") == true)
+            }
+        }
+    }
+
+    @Test func whatTheDatabaseGivesWithAnUpdateComesBack() async throws {
+        try await run { library in
+            try await trigger(library, "gauge", "revision", "OLD.revision + 1")
+            try await library.sessions.with { session in
+                let gauge = Gauge(level: 1)
+                session.add(gauge)
+                try await session.commit()
+                #expect(gauge.state == "new" && gauge.revision == 1)
+                _ = library.log.take()
+                gauge.level = 2
+                try await session.flush()
+                #expect(gauge.state == "changed" && gauge.revision == 2)
+                let update = "UPDATE gauge SET level = ?, state = (lower('CHANGED')) WHERE gauge.id = ? RETURNING state"
+                #expect(
+                    library.log.statements
+                        == (library.isPostgres
+                            ? [update + ", revision"]
+                            : [update, "SELECT gauge.revision FROM gauge WHERE gauge.id = ?"]))
+                gauge.level = 3
+                gauge.state = "mine"
+                try await session.commit()
+                #expect(gauge.state == "mine" && gauge.revision == 3)
+                // Nothing that changes is nothing to write.
+                _ = library.log.take()
+                gauge.level = 3
+                try await session.commit()
+                #expect(library.log.count == 0)
+                try await session.rollback()
+            }
+        }
+    }
+
+    @Test func statementsSetWhatEveryUpdateSets() async throws {
+        try await run { library in
+            try await library.sessions.with { session in
+                let before = try await session.execute(select(Account.touched).where(Account.id == 1)).one()
+                _ = library.log.take()
+                _ = try await session.execute(
+                    update(Account.self).where(Account.id == 1).set(Account.owner, to: "bulk"))
+                _ = try await session.execute(update(Gauge.self).set(Gauge.level, to: 1))
+                _ = try await session.execute(
+                    update(Gauge.self).set(Gauge.level.set(1), Gauge.state.set("mine")))
+                #expect(
+                    library.log.statements == [
+                        "UPDATE account SET owner = ?, touched = ? WHERE account.id = ?",
+                        "UPDATE gauge SET level = ?, state = (lower('CHANGED'))",
+                        "UPDATE gauge SET level = ?, state = ?",
+                    ])
+                let after = try await session.execute(select(Account.touched).where(Account.id == 1)).one()
+                #expect(after > before)
             }
         }
     }

@@ -20,8 +20,8 @@ extension Mistake {
             value V { x: Int }
             model A @abstract {
                 id: Int @id
-                a: String @serverOnUpdate
-                b: Int @version
+                a: [Int] @computed(`1`)
+                b: Int @version(xmin)
                 d: [A] through c.d
                 @@check(x, id > 0)
                 @@keyless
@@ -32,8 +32,8 @@ extension Mistake {
             1:1: error: 'import' is not generated yet; leave it out for now [AZ090]
             2:1: error: 'value' is not generated yet; leave it out for now [AZ090]
             3:9: error: '@abstract' is not generated yet; leave it out for now [AZ090]
-            5:15: error: '@serverOnUpdate' is not generated yet; leave it out for now [AZ090]
-            6:12: error: '@version' is not generated yet; leave it out for now [AZ090]
+            5:14: error: '@computed' is not generated yet; leave it out for now [AZ090]
+            6:21: error: 'xmin' of '@version' is not generated yet; leave it out for now [AZ090]
             7:12: error: 'through' is not generated yet; leave it out for now [AZ090]
             8:16: error: a condition in the schema language is not generated yet; write it as SQL between back \
             quotes [AZ090]

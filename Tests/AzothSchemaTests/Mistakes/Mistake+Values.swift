@@ -114,6 +114,33 @@ extension Mistake {
             8:29: error: a list as the database's default is written as SQL: '@serverDefault(`…`)' [AZ032]
             """),
         Mistake(
+            "values at each update that can't be",
+            """
+            model A {
+                id: Int @id @onUpdate(1)
+                code: String @id @serverOnUpdate
+                a: Date @onUpdate(now())
+                b: Date @onUpdate(`now()`)
+                c: Date @serverOnUpdate(now)
+                d: Int @onUpdate(1) @serverOnUpdate
+                e: Int @version @onUpdate(1)
+                f: Int @generated(`1`) @serverOnUpdate
+                g: String @version
+            }
+            """,
+            """
+            2:17: error: a key keeps its value when other columns change; remove '@onUpdate' from 'id' [AZ032]
+            3:22: error: a key keeps its value when other columns change; remove '@serverOnUpdate' from 'code' [AZ032]
+            4:23: error: a default that Swift computes is written without parentheses: '= now' [AZ032]
+            5:23: error: '@onUpdate' takes what Swift computes; what the database computes is \
+            '@serverOnUpdate(`…`)' [AZ032]
+            6:29: error: the database's clock is a function: '@serverDefault(now())' [AZ032]
+            7:25: error: 'd' has a value for each UPDATE already; remove '@onUpdate' or '@serverOnUpdate' [AZ032]
+            8:12: error: a flush counts 'e' up; remove '@onUpdate' or '@version' [AZ032]
+            9:12: error: the database computes 'f', and nobody else gives it a value; remove '@serverOnUpdate' [AZ032]
+            10:15: error: a version is an Int that is never nil and no part of the key; write 'g: Int @version' [AZ012]
+            """),
+        Mistake(
             "a default for one database only",
             """
             model A {

@@ -2,8 +2,16 @@ internal import AzothSchema
 
 extension CheckedColumn {
     /// What Swift gives the column where the program does not; nil where there is no such value.
-    var clientDefaultExpression: SwiftExpression? {
-        switch clientDefault {
+    var clientDefaultExpression: SwiftExpression? { expression(of: clientDefault) }
+
+    /// What an UPDATE sets the column to by itself, as the row keeps it; nil where it sets nothing.
+    var clientUpdateExpression: SwiftExpression? {
+        guard let value = expression(of: clientUpdate)?.line else { return nil }
+        return .raw(value == "nil" ? value : nonNullStored(value))
+    }
+
+    private func expression(of value: CheckedClientDefault?) -> SwiftExpression? {
+        switch value {
         case .literal(let literal): literal.expression(as: type)
         case .emptyInit: ".init()"
         case .enumCase(let name): .raw((isNullable ? type.propertyType : "") + "." + SwiftName.identifier(name))
@@ -18,8 +26,19 @@ extension CheckedColumn {
     var isAssignedByDatabase: Bool { isServerAssigned && clientDefault == nil }
 
     /// What the server default looks like in a table.
-    var serverDefaultExpression: SwiftExpression? {
-        switch serverDefault {
+    var serverDefaultExpression: SwiftExpression? { expression(of: serverDefault) }
+
+    /// What the table says of a value for each UPDATE.
+    var serverUpdateArgument: SwiftArgument? {
+        switch serverUpdate {
+        case .trigger: SwiftArgument("serverUpdated", "true")
+        case .value(let value): expression(of: value).map { SwiftArgument("serverUpdate", $0) }
+        case nil: nil
+        }
+    }
+
+    private func expression(of value: CheckedServerDefault?) -> SwiftExpression? {
+        switch value {
         case .now: ".now"
         case .literal(let literal): literal.serverDefault
         case .sql(let sql): .call(".sql", [.init(sql.expression)])

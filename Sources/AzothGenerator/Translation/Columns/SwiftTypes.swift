@@ -62,6 +62,11 @@ extension CheckedColumn {
         return isNullable ? "\(value).map { \(function)($0) }" : "\(function)(\(value))"
     }
 
+    /// A value that is not nil as the row keeps it, whether the column is nullable or not.
+    ///
+    /// - Parameter value: Swift of the property's type without its optionality.
+    func nonNullStored(_ value: String) -> String { storingFunction.map { "\($0)(\(value))" } ?? value }
+
     /// An argument that may be left out, as an optional of what the row keeps: nil where it is left out.
     ///
     /// - Parameter value: Swift of the property's type made optional; of that type itself where it is nullable.

@@ -6,6 +6,9 @@ extension ModelTranslation {
         let fields = model.columns.map { column in
             var arguments: [SwiftArgument] = [.init(.string(column.property)), .init(.raw("\\.\(column.swiftName)"))]
             if let group = column.deferredGroup { arguments.append(.init("deferred", .string(group))) }
+            if let value = column.clientUpdateExpression {
+                arguments.append(.init("onUpdate", .raw("{ \(value.line) }")))
+            }
             return SwiftExpression.call(".init", arguments)
         }
         var arguments: [SwiftArgument] = [
@@ -13,6 +16,10 @@ extension ModelTranslation {
         ]
         if !model.relationships.isEmpty {
             arguments.append(.init("relationships", .array(model.relationships.map(descriptor))))
+        }
+        if let version = model.columns.firstIndex(where: \.isVersion) {
+            let kind = model.columns[version].isCountedVersion ? "counter" : "database"
+            arguments.append(.init("version", .raw(".\(kind)(\(version))")))
         }
         return [
             SwiftDeclaration(
@@ -75,6 +82,11 @@ extension ModelTranslation {
             }
         return .call(kind, arguments)
     }
+}
+
+extension CheckedColumn {
+    /// Whether a flush counts the column up.
+    var isCountedVersion: Bool { isVersion && serverUpdate == nil }
 }
 
 extension CheckedCascade {

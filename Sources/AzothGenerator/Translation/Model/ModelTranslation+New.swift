@@ -14,8 +14,13 @@ extension ModelTranslation {
     }
 
     /// The columns that an INSERT may write, with their positions.
-    private var newColumns: [(index: Int, column: CheckedColumn)] {
+    private var writtenColumns: [(index: Int, column: CheckedColumn)] {
         model.columns.enumerated().filter { $0.element.generation == nil }.map { ($0.offset, $0.element) }
+    }
+
+    /// The columns that the program gives: a version is the first one, and nobody's business.
+    private var newColumns: [(index: Int, column: CheckedColumn)] {
+        writtenColumns.filter { !$0.column.isCountedVersion }
     }
 
     /// Whether a new row may do without a value: there is a default, or NULL.
@@ -50,7 +55,7 @@ extension ModelTranslation {
     }
 
     private var newEncoding: SwiftDeclaration {
-        let body = newColumns.map { index, column -> SwiftStatement in
+        let body = writtenColumns.map { index, column -> SwiftStatement in
             .expression(.raw("try row.append(\(index), \(valueInNew(column)))"))
         }
         return SwiftDeclaration(
@@ -61,6 +66,7 @@ extension ModelTranslation {
     }
 
     private func valueInNew(_ column: CheckedColumn) -> String {
+        if column.isCountedVersion { return column.type == .int ? "1" : "1 as \(column.propertyType)" }
         if column.isAssignedByDatabase {
             let value = column.isNullable ? column.stored(column.swiftName) : column.storedOptional(column.swiftName)
             return "ifGiven: \(value)"

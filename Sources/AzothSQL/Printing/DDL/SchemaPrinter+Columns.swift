@@ -1,5 +1,3 @@
-internal import Foundation
-
 extension SchemaPrinter {
     /// A column of CREATE TABLE: name, type, default, constraints.
     func columnDefinition(of table: Table, _ index: Int) throws -> String {
@@ -17,7 +15,7 @@ extension SchemaPrinter {
         if let computed = column.computed {
             text += try computedClause(computed, table, column)
         } else if let serverDefault = column.serverDefault {
-            text += " DEFAULT \(try defaultValue(serverDefault, table, column))"
+            text += " DEFAULT \(try dialect.expression(serverDefault, for: column, of: table))"
         }
         if !column.isNullable { text += " NOT NULL" }
         if let condition = condition(of: column) {
@@ -56,72 +54,6 @@ extension SchemaPrinter {
             throw unsupported("generated column that is not stored (write @generated(…, stored))", table, column)
         }
         return " GENERATED ALWAYS AS (\(expression)) \(computed.isStored ? "STORED" : "VIRTUAL")"
-    }
-
-    // MARK: Defaults
-
-    private func defaultValue(_ value: ServerDefault, _ table: Table, _ column: Column) throws -> String {
-        switch value {
-        case .now: return dialect.isPostgres ? postgresNow(column.type) : sqliteNow(column.type)
-        case .bool(let bool):
-            if case .stored(_, as: .words(let yes, let no)) = column.type { return sqlLiteral(bool ? yes : no) }
-            return dialect.isPostgres ? (bool ? "true" : "false") : (bool ? "1" : "0")
-        case .text(let text): return sqlLiteral(text)
-        case .integer(let number): return try numberLiteral(Decimal(number), table, column)
-        case .double(let number):
-            guard column.type.isDecimal, let decimal = Decimal(string: "\(number)") else { return "\(number)" }
-            return try numberLiteral(decimal, table, column)
-        case .sql(let fragment):
-            guard let text = fragment.text(for: dialect.name) else {
-                throw unsupported("expression for a server default", table, column)
-            }
-            return "(\(text))"
-        }
-    }
-
-    /// A number as the column keeps it: scaled where decimals are.
-    private func numberLiteral(_ number: Decimal, _ table: Table, _ column: Column) throws -> String {
-        guard let scale = column.type.decimalScale, dialect.keepsScaled(column.type) else { return "\(number)" }
-        var scaled = number
-        for _ in 0..<scale { scaled *= 10 }
-        let text = scaled.description
-        guard !text.contains(".") else {
-            throw AzothError(
-                .invalidValue,
-                "the default \(number) of \(table.name).\(column.name) has more digits than the column keeps")
-        }
-        return text
-    }
-
-    /// In UTC, in the forms that values are kept in.
-    private func sqliteNow(_ type: SQLType) -> String {
-        switch type {
-        case .localDateTime: "(strftime('%Y-%m-%d %H:%M:%f000', 'now', 'localtime'))"
-        case .day: "(date('now'))"
-        case .timeOfDay: "(strftime('%H:%M:%f000', 'now'))"
-        case .stored(_, as: .unix), .stored(_, as: .integer): "(CAST(strftime('%s', 'now') AS INTEGER))"
-        case .stored(_, as: .julian): "(julianday('now'))"
-        case .stored(_, as: .real): "((julianday('now') - 2440587.5) * 86400.0)"
-        case .stored(let base, as: .text): sqliteNow(base)
-        case .custom(let base, _): sqliteNow(base)
-        default: "(strftime('%Y-%m-%d %H:%M:%f000', 'now'))"
-        }
-    }
-
-    private func postgresNow(_ type: SQLType) -> String {
-        switch type {
-        case .localDateTime: "LOCALTIMESTAMP"
-        case .day: "CURRENT_DATE"
-        case .timeOfDay: "LOCALTIME"
-        case .stored(_, as: .unix), .stored(_, as: .integer): "(CAST(extract(epoch FROM now()) AS BIGINT))"
-        case .stored(_, as: .real): "(CAST(extract(epoch FROM now()) AS DOUBLE PRECISION))"
-        case .stored(_, as: .julian): "(CAST(extract(julian FROM now()) AS DOUBLE PRECISION))"
-        case .stored(.day, as: .text): "(to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))"
-        case .stored(.timeOfDay, as: .text): "(to_char(now() AT TIME ZONE 'UTC', 'HH24:MI:SS.US'))"
-        case .stored(_, as: .text): "(to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'))"
-        case .custom(let base, _): postgresNow(base)
-        default: "now()"
-        }
     }
 
     private func unsupported(_ what: String, _ table: Table, _ column: Column) -> AzothError {

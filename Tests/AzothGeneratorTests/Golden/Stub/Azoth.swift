@@ -108,7 +108,8 @@ public enum ServerDefault: Sendable {
 public struct Column: Sendable {
     public init(
         _ name: String, _ type: SQLType, nullable: Bool = false, generated: Bool = false,
-        serverDefault: ServerDefault? = nil, comment: String? = nil, sensitive: Bool = false
+        serverDefault: ServerDefault? = nil, serverUpdated: Bool = false, serverUpdate: ServerDefault? = nil,
+        comment: String? = nil, sensitive: Bool = false
     ) {}
 }
 public struct ForeignKey: Sendable {
@@ -153,14 +154,24 @@ public struct Mapped<Owner: Model, Value: MappedValue>: Sendable { public init(_
 public struct ToOne<Owner: Model, Target: Model>: Sendable { public init(_ index: Int) {} }
 public struct ToMany<Owner: Model, Target: Model>: Sendable { public init(_ index: Int) {} }
 public struct Field<Row: ModelRow>: Sendable {
-    public init<Value: MappedValue>(_ name: String, _ path: KeyPath<Row, Value>, deferred group: String? = nil) {}
+    public init<Value: MappedValue>(
+        _ name: String, _ path: KeyPath<Row, Value>, deferred group: String? = nil,
+        onUpdate: (@Sendable () -> Value)? = nil
+    ) {}
+}
+public struct RowVersion: Sendable {
+    public static func counter(_ column: Int) -> RowVersion { RowVersion() }
+    public static func database(_ column: Int) -> RowVersion { RowVersion() }
 }
 open class AnyEntity: @unchecked Sendable {
     public let table: Table
     init(_ table: Table) { self.table = table }
 }
 public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
-    public init(_ name: String, table: Table, fields: [Field<Row>], relationships: [Relationship] = []) {
+    public init(
+        _ name: String, table: Table, fields: [Field<Row>], relationships: [Relationship] = [],
+        version: RowVersion? = nil
+    ) {
         super.init(table)
     }
 }

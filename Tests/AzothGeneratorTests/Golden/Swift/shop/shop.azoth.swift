@@ -884,6 +884,10 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
     public static let splitId = Azoth.Mapped<Order, Int?>(5)
     public static let placedAt = Azoth.Mapped<Order, Foundation.Date>(6)
     public static let note = Azoth.Mapped<Order, String?>(7)
+    public static let version = Azoth.Mapped<Order, Int32>(8)
+    public static let changedAt = Azoth.Mapped<Order, Foundation.Date?>(9)
+    public static let seenBy = Azoth.Mapped<Order, String>(10)
+    public static let revision = Azoth.Mapped<Order, Int>(11)
     public static let customer = Azoth.ToOne<Order, Customer>(0)
     public static let approver = Azoth.ToOne<Order, Customer>(1)
     public static let split = Azoth.ToOne<Order, Order>(2)
@@ -903,6 +907,10 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
                 .init("split_id", .int64, nullable: true),
                 .init("placed", .timestamp, serverDefault: .now),
                 .init("note", .text(), nullable: true, serverDefault: .text("none")),
+                .init("version", .int32),
+                .init("changed_at", .timestamp, nullable: true),
+                .init("seen_by", .text(), serverDefault: .text("nobody"), serverUpdate: .sql("current_user")),
+                .init("revision", .int64, serverDefault: .integer(1), serverUpdated: true),
             ],
             primaryKey: [0],
             foreignKeys: [
@@ -929,6 +937,10 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             .init("splitId", \.splitId),
             .init("placedAt", \.placedAt),
             .init("note", \.note),
+            .init("version", \.version),
+            .init("changedAt", \.changedAt, onUpdate: { Azoth.stored(Azoth.now()) }),
+            .init("seenBy", \.seenBy),
+            .init("revision", \.revision),
         ],
         relationships: [
             .toOne("customer", Customer.self, columns: [3], references: [0], inverse: 4, optional: false),
@@ -942,7 +954,8 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
                 order: [.init(1)],
                 load: .selectIn,
                 cascade: [.saveUpdate, .merge, .refreshExpire, .expunge, .delete, .deleteOrphan]),
-        ])
+        ],
+        version: .counter(8))
     override public class var _anyEntity: Azoth.AnyEntity { _entity }
 
     /// The columns of `Order`, as a value.
@@ -956,6 +969,10 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
         public var splitId: Int?
         public var placedAt: Foundation.Date
         public var note: String?
+        public var version: Int32
+        public var changedAt: Foundation.Date?
+        public var seenBy: String
+        public var revision: Int
         public var _key: Int { id }
 
         public init(
@@ -966,7 +983,11 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             approverId: Foundation.UUID?,
             splitId: Int?,
             placedAt: Foundation.Date,
-            note: String?
+            note: String?,
+            version: Int32,
+            changedAt: Foundation.Date?,
+            seenBy: String,
+            revision: Int
         ) {
             self.id = id
             self.status = status
@@ -976,6 +997,10 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             self.splitId = splitId
             self.placedAt = placedAt
             self.note = note
+            self.version = version
+            self.changedAt = changedAt
+            self.seenBy = seenBy
+            self.revision = revision
         }
 
         public init(_ reader: inout Azoth.RowReader) throws {
@@ -987,6 +1012,10 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             splitId = try reader.next()
             placedAt = try reader.next()
             note = try reader.next()
+            version = try reader.next()
+            changedAt = try reader.next()
+            seenBy = try reader.next()
+            revision = try reader.next()
         }
     }
 
@@ -1001,6 +1030,9 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
         public var splitId: Int?
         public var placedAt: Foundation.Date?
         public var note: String?
+        public var changedAt: Foundation.Date?
+        public var seenBy: String?
+        public var revision: Int?
 
         public init(
             id: Int? = nil,
@@ -1010,7 +1042,10 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             approverId: Foundation.UUID? = nil,
             splitId: Int? = nil,
             placedAt: Foundation.Date? = nil,
-            note: String? = nil
+            note: String? = nil,
+            changedAt: Foundation.Date? = nil,
+            seenBy: String? = nil,
+            revision: Int? = nil
         ) {
             self.id = id
             self.status = status
@@ -1020,6 +1055,9 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             self.splitId = splitId
             self.placedAt = placedAt
             self.note = note
+            self.changedAt = changedAt
+            self.seenBy = seenBy
+            self.revision = revision
         }
 
         public func _encode(_ row: inout Azoth.InsertEncoder) throws {
@@ -1031,6 +1069,10 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             try row.append(5, splitId)
             try row.append(6, ifGiven: placedAt.map { Azoth.stored($0) })
             try row.append(7, ifGiven: note)
+            try row.append(8, 1 as Int32)
+            try row.append(9, changedAt.map { Azoth.stored($0) })
+            try row.append(10, ifGiven: seenBy)
+            try row.append(11, ifGiven: revision)
         }
     }
 
@@ -1099,6 +1141,10 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
         parts: [Order]? = nil,
         placedAt: Foundation.Date? = nil,
         note: String? = nil,
+        version: Int32? = nil,
+        changedAt: Azoth.Argument<Foundation.Date?> = Azoth.notPassed(),
+        seenBy: String? = nil,
+        revision: Int? = nil,
         lines: [OrderLine]? = nil
     ) {
         var new = Azoth.NewRow<Row>()
@@ -1110,7 +1156,11 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             approverId: nil,
             splitId: nil,
             placedAt: new[6, placedAt.map { Azoth.stored($0) }, .distantPast],
-            note: new[7, note.map { Optional($0) }, nil])
+            note: new[7, note.map { Optional($0) }, nil],
+            version: new[8, version, default: 0],
+            changedAt: new[9, nullable: changedAt, default: nil].map { Azoth.stored($0) },
+            seenBy: new[10, seenBy, ""],
+            revision: new[11, revision, 0])
         super.init(new.window(row))
         if let customer { setCustomer(customer) }
         if let approver { setApprover(approver) }
@@ -1161,6 +1211,22 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
     public var note: String? {
         get { self[_columns: Row.self, assigned: 7].note }
         set { self[_columns: Row.self, changing: 7].note = newValue }
+    }
+    public var version: Int32 {
+        get { self[_columns: Row.self, assigned: 8].version }
+        set { self[_columns: Row.self, changing: 8].version = newValue }
+    }
+    public var changedAt: Foundation.Date? {
+        get { self[_columns: Row.self, assigned: 9].changedAt }
+        set { self[_columns: Row.self, changing: 9].changedAt = newValue.map { Azoth.stored($0) } }
+    }
+    public var seenBy: String {
+        get { self[_columns: Row.self, assigned: 10].seenBy }
+        set { self[_columns: Row.self, changing: 10].seenBy = newValue }
+    }
+    public var revision: Int {
+        get { self[_columns: Row.self, assigned: 11].revision }
+        set { self[_columns: Row.self, changing: 11].revision = newValue }
     }
     /// Throws `notLoaded` until it is loaded, and `missingLink` where there is none yet.
     public var customer: Customer { get throws { try _required(0) } }
