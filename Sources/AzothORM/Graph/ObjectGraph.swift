@@ -172,6 +172,8 @@ struct ChangeLists {
     var dirty: [Slot] = []
     /// Persistent rows to delete.
     var deleted: [Slot] = []
+    /// Foreign keys that the flush which is going on writes after the rows.
+    var postUpdates = PostUpdates()
     var isEmpty: Bool { new.isEmpty && dirty.isEmpty && deleted.isEmpty }
 
     /// Forgets what was written. What listeners changed meanwhile is for the next flush.

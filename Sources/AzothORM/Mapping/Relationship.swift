@@ -24,11 +24,15 @@ public struct Relationship: Sendable {
     let passiveDeletes: PassiveDeletes
     /// A further condition on the targets: only what is read only has one.
     var condition: RelationshipCondition? = nil
+    /// The foreign key may be written after both rows: `@foreignKey(postUpdate: true)`.
+    var isPostUpdated = false
 
     var target: AnyEntity { targetType._anyEntity }
     /// ``order`` as positions of columns; descending ones are their complement.
     var orderColumns: [Int] { order.map { $0.isDescending ? ~$0.column : $0.column } }
     var isOwning: Bool { if case .owning = side { true } else { false } }
+    /// Whether the target's row has to be there before this one is written.
+    var ordersRows: Bool { isOwning && !isPostUpdated }
     /// Whether a row that loses this link is to be deleted.
     var deletesOrphans: Bool {
         guard isOwning, let inverse else { return false }
@@ -42,13 +46,15 @@ public struct Relationship: Sendable {
     ///   - references: Positions of the columns they reference in the target.
     ///   - inverse: The position of the other side in the target's list, where it has one.
     ///   - optional: Whether the foreign key may be null.
+    ///   - postUpdate: Rows may refer to each other: the foreign key is written by an UPDATE where the target comes later.
     public static func toOne(
         _ name: String, _ target: any Model.Type, columns: [Int], references: [Int], inverse: Int? = nil,
-        optional: Bool, load: LoadStrategy = .lazy, cascade: Cascade = .default
+        optional: Bool, postUpdate: Bool = false, load: LoadStrategy = .lazy, cascade: Cascade = .default
     ) -> Relationship {
         Relationship(
             name: name, targetType: target, side: .owning(columns: columns, references: references), isToMany: false,
-            inverse: inverse, isOptional: optional, order: [], load: load, cascade: cascade, passiveDeletes: .no)
+            inverse: inverse, isOptional: optional, order: [], load: load, cascade: cascade, passiveDeletes: .no,
+            isPostUpdated: postUpdate)
     }
 
     /// A one-to-many: the inverse of a many-to-one.

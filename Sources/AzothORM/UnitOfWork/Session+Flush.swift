@@ -29,7 +29,9 @@ extension Session {
                 try await update(batch, on: connection)
             }
         }
+        try await writePostUpdates(on: connection)
         try await writeLinks(on: connection)
+        try await clearPostUpdated(deleting.filter(isDeleting), on: connection)
         // A row whose place a new one took is not deleted.
         for batch in try order(deleting.filter(isDeleting), reversed: true) { try await delete(batch, on: connection) }
 
@@ -66,7 +68,7 @@ extension Session {
             numbers.append(number)
         }
         let references = entities.map { entity in
-            entity.relationships.filter(\.isOwning).compactMap { entityNumbers[ObjectIdentifier($0.target)] }
+            entity.relationships.filter(\.ordersRows).compactMap { entityNumbers[ObjectIdentifier($0.target)] }
         }
         // Single rows matter only where entities reference each other in a circle.
         let mayCycle = references.indices.contains { number in
@@ -80,7 +82,7 @@ extension Session {
         let rows = zip(slots, numbers).map { slot, number in
             var needs: [Int] = []
             if mayCycle {
-                for (link, relationship) in entities[number].relationships.enumerated() where relationship.isOwning {
+                for (link, relationship) in entities[number].relationships.enumerated() where relationship.ordersRows {
                     if let target = slot.one(link), let position = positions[target], reversed || target.has(.pending) {
                         needs.append(position)
                     }
@@ -97,7 +99,7 @@ extension Session {
             throw AzothError(
                 .invalidRequest,
                 "rows reference each other in a circle, so none can be written first: \(names). Flush one of them "
-                    + "before it is linked")
+                    + "before it is linked, or write '@foreignKey(postUpdate: true)' at one of the relationships")
         }
     }
 
@@ -116,7 +118,7 @@ extension Session {
         before.reserveCapacity(slots.count)
         for slot in slots {
             before.append(slot.header.pointee.unassigned)
-            for link in owning where slot.one(link) != nil { graph.carryKey(slot, link) }
+            carryKeys(slot, owning)
             beginVersion(slot)
             try requireAssigned(slot, entity)
         }
@@ -231,9 +233,11 @@ extension Session {
         var changed: [UInt64] = []
         changed.reserveCapacity(slots.count)
         for slot in slots {
-            for link in owning where slot.one(link) != nil { graph.carryKey(slot, link) }
+            let isHeldBack = carryKeys(slot, owning)
             try requireAssigned(slot, entity)
-            changed.append(completeChange(changedColumns(slot, entity), of: slot))
+            let mask = completeChange(changedColumns(slot, entity), of: slot)
+            if isHeldBack, mask == 0 { graph.changes.postUpdates.unwritten.insert(slot) }
+            changed.append(mask)
         }
         var start = 0
         while start < slots.count {
@@ -312,7 +316,7 @@ extension Session {
     }
 
     /// A changed row is as the database has it.
-    private func settle(_ slot: Slot, _ entity: AnyEntity) {
+    func settle(_ slot: Slot, _ entity: AnyEntity) {
         if slot.has(.keyChanged) {
             let store = graph.store(for: entity)
             store.unregister(slot)

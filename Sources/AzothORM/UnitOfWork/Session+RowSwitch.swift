@@ -14,7 +14,7 @@ extension Session {
         var switches: [RowSwitch] = []
         for slot in slots {
             let before = slot.header.pointee.unassigned
-            for link in owning where slot.one(link) != nil { graph.carryKey(slot, link) }
+            carryKeys(slot, owning)
             let hasKey = slot.header.pointee.unassigned & entity.keyMask == 0
             guard hasKey, let old = store.find(slot.row), old != slot, old.has(.deleting) else {
                 slot.header.pointee.unassigned = before

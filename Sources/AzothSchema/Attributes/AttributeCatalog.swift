@@ -98,7 +98,7 @@ public enum AttributeCatalog {
                 Parameter(nil, .word(["none"])), Parameter("onDelete", .word(actions)),
                 Parameter("onUpdate", .word(actions)),
                 Parameter("deferrable", .word(["true", "false", "initially"])), Parameter("name", .string),
-                Parameter("postUpdate", .bool, generated: false),
+                Parameter("postUpdate", .bool),
             ],
             "What the foreign key does; `none` is a join without a constraint."),
         AttributeSpec(

@@ -37,6 +37,8 @@ public struct CheckedRelationship: Sendable {
     public var load = CheckedLoad.lazy
     public var cascade = CheckedCascade.standard
     public var passiveDeletes = CheckedPassiveDeletes.off
+    /// Where both rows are new, the foreign key is written by an UPDATE after both: `@foreignKey(postUpdate: true)`.
+    public var isPostUpdated = false
     /// Read only: another view of the rows that an owner leads to.
     public var isViewOnly = false
     /// `@where(…)`: on columns of the target. Only what is read only has one.

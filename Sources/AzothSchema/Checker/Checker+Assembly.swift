@@ -13,6 +13,7 @@ extension Checker {
                 var relationship = makeRelationship(field, target: target, kind: .toOne, side: .owner)
                 relationship.isOptional = isOptional
                 relationship.isKey = field.attributes["id"] != nil
+                relationship.isPostUpdated = isPostUpdated(field, of: models[target], isOptional: isOptional)
                 for column in field.foreignKeyColumns ?? [] {
                     guard var implied = column.implied else { continue }
                     implied.impliedBy = model.result.relationships.count
@@ -192,6 +193,20 @@ extension Checker {
         }
         checkActions(of: key, field, of: model)
         model.result.foreignKeys.append(key)
+    }
+
+    /// Whether the foreign key is written after both rows, and null until then.
+    private func isPostUpdated(_ field: FieldDraft, of target: ModelDraft, isOptional: Bool) -> Bool {
+        guard let attribute = field.attributes["foreignKey"], attribute.word("postUpdate") == "true" else {
+            return false
+        }
+        if !isOptional || field.attributes["id"] != nil {
+            error(
+                .badForeignKey, attribute.value("postUpdate")?.place ?? attribute.place,
+                "a foreign key that is written after both rows is null before; write "
+                    + "'\(field.name.text): \(target.name.text)?', and no '@id'")
+        }
+        return true
     }
 
     private func checkActions(of key: CheckedForeignKey, _ field: FieldDraft, of model: ModelDraft) {

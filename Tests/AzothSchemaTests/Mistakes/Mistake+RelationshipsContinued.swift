@@ -2,6 +2,21 @@ extension Mistake {
     /// Relationships, continued.
     static let relationshipsContinued: [Mistake] = [
         Mistake(
+            "a required foreign key that is written later",
+            """
+            model A { id: Int @id }
+            model B {
+                a: A @id @foreignKey(postUpdate: true)
+                b: A @index @foreignKey(postUpdate: true)
+            }
+            """,
+            """
+            3:38: error: a foreign key that is written after both rows is null before; write 'a: A?', and no '@id' \
+            [AZ062]
+            4:41: error: a foreign key that is written after both rows is null before; write 'b: A?', and no '@id' \
+            [AZ062]
+            """),
+        Mistake(
             "cascades against the foreign key",
             """
             model A {

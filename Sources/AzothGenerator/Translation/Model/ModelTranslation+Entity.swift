@@ -44,6 +44,7 @@ extension ModelTranslation {
             arguments.append(.init("references", .integers(relationship.referencedColumns)))
             if let inverse = relationship.inverse { arguments.append(.init("inverse", .integer(inverse))) }
             arguments.append(.init("optional", .raw("\(relationship.isOptional)")))
+            if relationship.isPostUpdated { arguments.append(.init("postUpdate", "true")) }
         case .inverse:
             // The checker finds the owner of every inverse.
             arguments.append(.init("via", .integer(relationship.inverse ?? 0)))

@@ -195,7 +195,7 @@ public struct RelationshipOrder: Sendable { public init(_ column: Int, descendin
 public struct Relationship: Sendable {
     public static func toOne(
         _ name: String, _ target: any Model.Type, columns: [Int], references: [Int], inverse: Int? = nil,
-        optional: Bool, load: LoadStrategy = .lazy, cascade: Cascade = []
+        optional: Bool, postUpdate: Bool = false, load: LoadStrategy = .lazy, cascade: Cascade = []
     ) -> Relationship { Relationship() }
     public static func toMany(
         _ name: String, _ target: any Model.Type, via: Int, order: [RelationshipOrder] = [],

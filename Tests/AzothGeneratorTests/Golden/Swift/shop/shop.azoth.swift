@@ -945,7 +945,14 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
         relationships: [
             .toOne("customer", Customer.self, columns: [3], references: [0], inverse: 4, optional: false),
             .toOne("approver", Customer.self, columns: [4], references: [0], optional: true),
-            .toOne("split", Order.self, columns: [5], references: [0], inverse: 3, optional: true),
+            .toOne(
+                "split",
+                Order.self,
+                columns: [5],
+                references: [0],
+                inverse: 3,
+                optional: true,
+                postUpdate: true),
             .toMany("parts", Order.self, via: 2),
             .toMany(
                 "lines",
