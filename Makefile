@@ -4,13 +4,14 @@ SWIFT ?= swift
 # Where `make demo` runs: sqlite or postgres.
 DATABASE ?= sqlite
 
-.PHONY: help demo demo-sqlite demo-postgres test test-sanitize acceptance storm parity lint format bench bench-compare dependencies \
+.PHONY: help demo demo-sqlite demo-postgres test test-sanitize test-long acceptance storm parity lint format bench bench-compare dependencies \
 	test-dependencies
 
 help:
 	@echo "make demo            build and run the program of the README; with DATABASE=postgres on a PostgreSQL of its own"
 	@echo "make test            build and run all tests, on SQLite and on a PostgreSQL of their own"
 	@echo "make test-sanitize   run the tests of engine, drivers and ORM under AddressSanitizer and ThreadSanitizer"
+	@echo "make test-long       a million random operations on a session against a naive model (OPERATIONS=n SEED=n)"
 	@echo "make acceptance      build a user's package, run its tests, and see that misuses do not compile"
 	@echo "make parity          run scenarios here and in SQLAlchemy, and compare"
 	@echo "make storm           the driver of PostgreSQL among cancelled tasks, lost connections and restarts"
@@ -47,6 +48,11 @@ test-sanitize: test-dependencies
 		Scripts/postgres-cluster run Scripts/sanitized $$sanitizer $(SWIFT) test --skip-build $$options \
 			--filter '$(SANITIZED_TESTS)' --skip 'HeapTests|RunsInConstantMemory|SweepTests|SQLiteThreadTests' || exit 1; \
 	done
+
+# On each database. The seed is printed.
+test-long: test-dependencies
+	@AZOTH_TEST_OPERATIONS="$(or $(OPERATIONS),1000000)" AZOTH_TEST_SEED="$(or $(SEED),$(shell date +%s))" \
+		Scripts/postgres-cluster run $(SWIFT) test -c release -Xswiftc -enable-testing --filter RandomModelTests
 
 acceptance: dependencies
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run

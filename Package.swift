@@ -124,7 +124,8 @@ let package = Package(
             swiftSettings: features),
         .testTarget(
             name: "AzothTestingTests",
-            dependencies: ["AzothSQL", "AzothEngine", "AzothTesting", "TestSupport"], swiftSettings: features),
+            dependencies: ["Azoth", "AzothSQL", "AzothEngine", "AzothTesting", "TestSupport", "TestModels"],
+            swiftSettings: features),
         .testTarget(name: "AzothSchemaTests", dependencies: ["AzothSchema"], swiftSettings: features),
         .testTarget(
             name: "AzothGeneratorTests", dependencies: ["AzothSchema", "AzothGenerator"], exclude: ["Golden"],

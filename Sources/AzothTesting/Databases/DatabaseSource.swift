@@ -30,6 +30,8 @@ public struct DatabaseSource: Sendable {
     let driver: any Driver.Type
     private let place: @Sendable () async throws -> String
     let shared: Shared
+    /// Tests are rolled back, and share what was prepared for them; nil: each has a database to itself.
+    private let prepared: PreparedDatabases?
 
     /// What the tests of a process share.
     final class Shared: Sendable {
@@ -70,6 +72,16 @@ public struct DatabaseSource: Sendable {
         self.driver = driver
         place = url
         shared = Shared(atOnce)
+        prepared = nil
+    }
+
+    /// The same place with databases that were prepared.
+    init(_ other: DatabaseSource, prepared: PreparedDatabases) {
+        name = other.name
+        driver = other.driver
+        place = other.place
+        shared = other.shared
+        self.prepared = prepared
     }
 
     /// - Parameters:
@@ -91,7 +103,7 @@ public struct DatabaseSource: Sendable {
         let url = try await place()
         await shared.permits.take()
         defer { shared.permits.giveBack() }
-        let database = try await TestDatabase(self, url: url)
+        let database = try await testDatabase(url)
         let value: Value
         do {
             value = try await TestDatabase.$bound.withValue(database) { try await body(database) }
@@ -102,5 +114,10 @@ public struct DatabaseSource: Sendable {
         }
         try await database.remove()
         return value
+    }
+
+    private func testDatabase(_ url: String) async throws -> TestDatabase {
+        guard let prepared else { return try await TestDatabase(self, url: url) }
+        return TestDatabase(self, url: url, try await prepared.take(driver, url: url), of: prepared)
     }
 }

@@ -11,10 +11,12 @@ struct Schema: Sendable {
     private static let process = String(UInt32.random(in: .min ... .max), radix: 36)
     private static let count = Atomic(0)
 
+    /// A name that no other schema has.
+    static func makeName() -> String { "test_\(process)_\(count.add(1, ordering: .relaxed).newValue)" }
+
     /// Makes it.
     init(_ engine: Engine) async throws {
-        let number = Self.count.add(1, ordering: .relaxed).newValue
-        name = "test_\(Self.process)_\(number)"
+        name = Self.makeName()
         self.engine = engine
         try await execute("CREATE SCHEMA \(name)")
     }

@@ -25,10 +25,18 @@ public final class TestDatabase: Sendable {
     /// The driver that serves the URL.
     public let driver: any Driver.Type
     private let dialectName: DialectName
-    private let schema: Schema?
-    /// A database in memory is there as long as a connection to it.
-    private let keeper: (any DriverConnection)?
+    private let place: Place
     private let engines = Mutex<[Engine]>([])
+
+    /// What the database is, and what is done with it in the end.
+    private enum Place {
+        /// A schema of its own.
+        case schema(Schema)
+        /// A database of its own, in memory, which is there as long as a connection to it.
+        case memory(keeper: any DriverConnection)
+        /// One that tests share, each of which is rolled back.
+        case prepared(PreparedDatabase, PreparedDatabases)
+    }
 
     /// The database of the current test.
     ///
@@ -49,19 +57,26 @@ public final class TestDatabase: Sendable {
         let connector = try driver.connector(url: url)
         dialectName = connector.dialect.name
         if dialectName == .sqlite {
-            schema = nil
             // In memory, under a name that nobody else has, and for any number of connections.
             self.url = url == "sqlite://" ? "sqlite:///file:/azoth-test-\(UUID().uuidString)?vfs=memdb" : url
-            keeper = try await driver.connector(url: self.url).connect(EngineOptions())
+            place = .memory(keeper: try await driver.connector(url: self.url).connect(EngineOptions()))
         } else {
             let engine = source.shared.engine {
                 Engine(connector: connector, options: EngineOptions(pool: .queue(size: 2, overflow: 2)))
             }
             let schema = try await Schema(engine)
-            self.schema = schema
+            place = .schema(schema)
             self.url = schema.url(url)
-            keeper = nil
         }
+    }
+
+    /// One that was prepared, and takes no test's changes.
+    init(_ source: DatabaseSource, url: String, _ prepared: PreparedDatabase, of databases: PreparedDatabases) {
+        name = source.name
+        driver = source.driver
+        self.url = url
+        dialectName = prepared.connector.dialect.name
+        place = .prepared(prepared, databases)
     }
 
     /// An engine for this database. It is disposed of when the test has ended.
@@ -73,8 +88,14 @@ public final class TestDatabase: Sendable {
         _ options: EngineOptions = EngineOptions(), oneConnection: Bool = false
     ) throws -> Engine {
         var options = options
-        if oneConnection { options.pool = .static }
-        let engine = try Engine(url: url, drivers: [driver], options: options)
+        let engine: Engine
+        if case .prepared(let prepared, _) = place {
+            options.pool = .static
+            engine = Engine(connector: prepared.connector, options: options)
+        } else {
+            if oneConnection { options.pool = .static }
+            engine = try Engine(url: url, drivers: [driver], options: options)
+        }
         engines.withLock { $0.append(engine) }
         return engine
     }
@@ -94,7 +115,8 @@ public final class TestDatabase: Sendable {
     /// Closes what is open, and leaves nothing. Connections that are still held by somebody are an issue of the test.
     func remove() async throws {
         for engine in engines.withLock({ $0 }) { try await engine.dispose() }
-        if let schema {
+        switch place {
+        case .schema(let schema):
             let left = try await schema.remove()
             if left > 0 {
                 Issue.record(
@@ -103,7 +125,8 @@ public final class TestDatabase: Sendable {
                     connections that are not scoped
                     """)
             }
+        case .memory(let keeper): await keeper.close()
+        case .prepared(let prepared, let databases): await databases.giveBack(prepared)
         }
-        await keeper?.close()
     }
 }

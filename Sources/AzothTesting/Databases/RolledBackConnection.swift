@@ -1,0 +1,83 @@
+internal import AzothEngine
+internal import AzothSQL
+internal import Synchronization
+
+/// A connection inside of a transaction that is never committed: the transactions of those who use it are savepoints.
+final class RolledBackConnection: DriverConnection {
+    /// Stands for the transaction of whoever uses the connection.
+    private static let savepoint = "azoth_transaction"
+
+    private let base: any DriverConnection
+    private let transactionIsOpen = Atomic<Bool>(false)
+    private let closed = Atomic<Bool>(false)
+
+    /// - Parameter base: Has a transaction open.
+    init(_ base: any DriverConnection) { self.base = base }
+
+    var dialect: Dialect { base.dialect }
+    var isInTransaction: Bool { transactionIsOpen.load(ordering: .relaxed) && base.isInTransaction }
+    var isBroken: Bool { closed.load(ordering: .relaxed) || base.isBroken }
+
+    func interrupt() { base.interrupt() }
+    func clearStatementCache() { base.clearStatementCache() }
+    nonisolated(nonsending) func ping() async throws { try await base.ping() }
+
+    /// The transaction is left as it was before this connection; it goes on.
+    nonisolated(nonsending) func close() async {
+        guard !closed.exchange(true, ordering: .relaxed), isInTransactionOfUser else { return }
+        try? await undo()
+    }
+
+    private var isInTransactionOfUser: Bool { transactionIsOpen.load(ordering: .relaxed) }
+
+    nonisolated(nonsending) func execute(
+        _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions
+    ) async throws -> DriverResult {
+        if isInTransactionOfUser {
+            return try await base.execute(statement, parameters: parameters, options: options)
+        }
+        // A statement that commits by itself: where it fails, the transaction around it goes on.
+        try await begin()
+        do {
+            let result = try await base.execute(statement, parameters: parameters, options: options)
+            try await commit()
+            return result
+        } catch {
+            if isInTransactionOfUser { try? await undo() }
+            throw error
+        }
+    }
+
+    nonisolated(nonsending) func execute(_ command: TransactionCommand) async throws {
+        switch command {
+        // How it is kept apart from others was decided with the transaction around it.
+        case .begin: try await begin()
+        case .commit: try await commit()
+        case .rollback: try await undo()
+        case .savepoint, .releaseSavepoint, .rollbackToSavepoint: try await base.execute(command)
+        }
+    }
+
+    private nonisolated(nonsending) func begin() async throws {
+        try await base.execute(.savepoint(Self.savepoint))
+        transactionIsOpen.store(true, ordering: .relaxed)
+    }
+
+    private nonisolated(nonsending) func commit() async throws {
+        do {
+            try await base.execute(.releaseSavepoint(Self.savepoint))
+            transactionIsOpen.store(false, ordering: .relaxed)
+        } catch {
+            // As a commit of a transaction that has failed: it has ended, by a rollback.
+            try? await undo()
+            throw error
+        }
+    }
+
+    private nonisolated(nonsending) func undo() async throws {
+        transactionIsOpen.store(false, ordering: .relaxed)
+        guard base.isInTransaction else { return }
+        try await base.execute(.rollbackToSavepoint(Self.savepoint))
+        try await base.execute(.releaseSavepoint(Self.savepoint))
+    }
+}
