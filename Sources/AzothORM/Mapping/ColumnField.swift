@@ -8,9 +8,10 @@ public struct Field<Row: ModelRow>: Sendable {
     ///   - name: The property's name.
     ///   - path: A stored property of the row.
     ///   - group: The column is loaded on demand, with others of the same group.
+    ///   - part: The column is a part of a value, which is read as a whole.
     ///   - onUpdate: What an UPDATE sets where the program does not.
     public init<Value: MappedValue>(
-        _ name: String, _ path: KeyPath<Row, Value>, deferred group: String? = nil,
+        _ name: String, _ path: KeyPath<Row, Value>, deferred group: String? = nil, part: Bool = false,
         onUpdate: (@Sendable () -> Value)? = nil
     ) {
         guard let offset = MemoryLayout<Row>.offset(of: path) else {
@@ -18,6 +19,7 @@ public struct Field<Row: ModelRow>: Sendable {
         }
         column = TypedColumnField<Value>(name, offset: offset, onUpdate: onUpdate)
         column.deferredGroup = group
+        column.isPart = part
     }
 }
 
@@ -27,6 +29,9 @@ class ColumnField: @unchecked Sendable {
     let offset: Int
     /// The columns of one group are loaded together, on demand. Set once, before the field is shared.
     final fileprivate(set) var deferredGroup: String?
+
+    /// Part of a value that is read as a whole. Set once, before the field is shared.
+    final fileprivate(set) var isPart = false
 
     init(name: String, offset: Int) {
         self.name = name

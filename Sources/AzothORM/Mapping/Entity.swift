@@ -109,7 +109,8 @@ open class AnyEntity: @unchecked Sendable {
     final let foreignKeyMask: UInt64
     /// A bit per column that is loaded on demand.
     final let deferredMask: UInt64
-    /// A bit per column that every query loads, because its type has nothing to stand in for it.
+    /// A bit per column that every query loads, because its type has nothing to stand in for it, or because it is read
+    /// with others as one value.
     private let undeferrableMask: UInt64
     /// The bytes of a row.
     final let rowSize: Int
@@ -130,7 +131,9 @@ open class AnyEntity: @unchecked Sendable {
         self.model = model
         self.rowSize = rowSize
         deferredMask = fields.indices.reduce(0) { fields[$1].deferredGroup == nil ? $0 : $0 | 1 << $1 }
-        undeferrableMask = fields.indices.reduce(0) { fields[$1].hasPlaceholder ? $0 : $0 | 1 << $1 }
+        undeferrableMask = fields.indices.reduce(0) {
+            fields[$1].hasPlaceholder && !fields[$1].isPart ? $0 : $0 | 1 << $1
+        }
         linkCount = relationships.count
         linkOffset = SlotHeader.size + (rowSize + 7) & ~7
         stride = (linkOffset + relationships.count * 8 + 15) & ~15

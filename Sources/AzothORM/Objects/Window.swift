@@ -58,6 +58,19 @@ public struct NewRow<Row: ModelRow> {
         }
     }
 
+    /// The value of an argument that is kept in several columns and may be nil.
+    @inlinable
+    public subscript<Value>(
+        columns columns: Range<Int>, nullable argument: Argument<Value?>
+    ) -> Value? {
+        mutating get {
+            guard let argument else { return nil }
+            if let value = argument { return value }
+            for column in columns { notGiven |= 1 << UInt64(column) }
+            return nil
+        }
+    }
+
     /// A window onto the new row, which belongs to no graph yet.
     public func window(_ row: Row) -> Window {
         let entity = Row.Object._anyEntity

@@ -27,13 +27,13 @@ public enum AttributeCatalog {
 
     private static let typeAttributes: [AttributeSpec] = [
         AttributeSpec(
-            "sql", [.alias, .column], [Parameter(nil, .sql, required: true)],
+            "sql", [.alias, .column, .part], [Parameter(nil, .sql, required: true)],
             "The type as the database's DDL spells it."),
         AttributeSpec(
-            "swift", [.alias, .column], [Parameter(nil, .swiftType, required: true)],
+            "swift", [.alias, .column, .part], [Parameter(nil, .swiftType, required: true)],
             "A Swift type that conforms to MappedValue."),
         AttributeSpec(
-            "storage", [.alias, .column, .enumeration], [Parameter(nil, .expression, required: true)],
+            "storage", [.alias, .column, .enumeration, .part], [Parameter(nil, .expression, required: true)],
             "How a table that exists already keeps the value."),
         AttributeSpec(
             "unknown", .enumeration, [Parameter(nil, .name, required: true)],
@@ -60,7 +60,7 @@ public enum AttributeCatalog {
             "id", [.column, .owner], [Parameter(nil, .word(["generated", "assigned"]))],
             "Part of the primary key."),
         AttributeSpec(
-            "column", .column, [Parameter(nil, .string, required: true)], "The name of the column."),
+            "column", [.column, .part], [Parameter(nil, .string, required: true)], "The name of the column."),
         AttributeSpec(
             "unique", [.column, .owner], [Parameter("name", .string)], "No two rows have the same value."),
         AttributeSpec("index", [.column, .owner], [Parameter("name", .string)], "An index on the column."),
@@ -85,7 +85,7 @@ public enum AttributeCatalog {
         AttributeSpec(
             "computed", .column, [Parameter(nil, .condition, required: true)], generated: false,
             "An expression that the database evaluates in queries."),
-        AttributeSpec("sensitive", .column, [], "Never shown in logs, errors and encoded rows."),
+        AttributeSpec("sensitive", [.column, .composite], [], "Never shown in logs, errors and encoded rows."),
         AttributeSpec(
             "rename", [.column, .owner, .model], [Parameter("from", .string, required: true)],
             "The name before, so that a migration does not guess."),
@@ -102,9 +102,8 @@ public enum AttributeCatalog {
             ],
             "What the foreign key does; `none` is a join without a constraint."),
         AttributeSpec(
-            "columns", .owner,
-            [Parameter(nil, .string), Parameter("prefix", .string, generated: false)], anyLabel: true,
-            "The names of the foreign key's columns."),
+            "columns", [.owner, .composite], [Parameter(nil, .string), Parameter("prefix", .string)], anyLabel: true,
+            "The names of the foreign key's columns, or of those of a value object."),
         AttributeSpec(
             "on", .owner, [Parameter(nil, .mapping, required: true, variadic: true)],
             "The columns that are joined, where the target's key is not its primary one."),

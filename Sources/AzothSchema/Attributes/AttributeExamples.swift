@@ -38,6 +38,8 @@ extension AttributeMatcher {
         case .model: "a model"
         case .column: "a column"
         case .owner: "a relationship that holds the foreign key"
+        case .part: "a part of a value object"
+        case .composite: "a value object"
         case .toOneInverse: "the inverse of a relationship"
         case .toMany: "a to-many relationship"
         default: "this place"
@@ -52,7 +54,7 @@ extension AttributeMatcher {
         }
         var places: [String] = []
         let all: [AttributeSpec.Places] = [
-            .schema, .alias, .enumeration, .model, .column, .owner, .toOneInverse, .toMany,
+            .schema, .alias, .enumeration, .model, .column, .owner, .toOneInverse, .toMany, .part, .composite,
         ]
         for candidate in all where spec.places.contains(candidate) { places.append(description(of: candidate)) }
         return "it applies to \(places.joined(separator: " and "))"

@@ -21,6 +21,10 @@ public struct AttributeSpec: Sendable {
         public static let modelMember = Places(rawValue: 256)
         /// A mixin: no attribute applies to it.
         public static let mixin = Places(rawValue: 512)
+        /// A part of a value object.
+        public static let part = Places(rawValue: 1024)
+        /// A field that is a value object.
+        public static let composite = Places(rawValue: 2048)
         public static let inverse: Places = [.toOneInverse, .toMany]
         public static let relationship: Places = [.owner, .toOneInverse, .toMany]
     }

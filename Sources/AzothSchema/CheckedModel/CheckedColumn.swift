@@ -1,6 +1,6 @@
 /// A column of a table and the property that stands for it.
 public struct CheckedColumn: Sendable {
-    /// The Swift property, not escaped.
+    /// The Swift property, not escaped; of a part of a value the path: `total.amount`.
     public var property: String
     /// The name in the database.
     public var name: String
@@ -30,6 +30,8 @@ public struct CheckedColumn: Sendable {
     public var isGenerated = false
     /// The relationship that implies this column; nil for a column that the file declares.
     public var impliedBy: Int?
+    /// The value that this column is a part of, by its position among the model's.
+    public var partOf: Int?
     public var isSensitive = false
     /// The columns of one group are loaded together, on demand: `@deferred(group:)`. Without a group the column's own
     /// property; nil for a column that every query loads.

@@ -13,6 +13,8 @@ public struct CheckedModel: Sendable {
     /// All columns, in the order of the table; those that a to-one implies stand where it is declared.
     public var columns: [CheckedColumn] = []
     public var relationships: [CheckedRelationship] = []
+    /// Values that several of the columns keep.
+    public var composites: [CheckedComposite] = []
     /// What the file declares, in its order: the order of the initialiser's parameters. Implied columns are not in it.
     public var members: [CheckedMember] = []
     /// Positions of the key's columns, in the order of the key.
@@ -53,6 +55,8 @@ public enum CheckedMember: Sendable, Hashable {
     case column(Int)
     /// A relationship, by its position.
     case relationship(Int)
+    /// A value of several columns, by its position.
+    case composite(Int)
 }
 
 /// How rows of a model get their key.

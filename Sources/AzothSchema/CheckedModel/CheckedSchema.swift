@@ -21,6 +21,14 @@ public struct CheckedSchema: Sendable {
     /// The enums of all files, in the order of files and declarations.
     public var enums: [CheckedEnum] { files.flatMap(\.enums) }
 
+    /// Finds a value object by its Swift name.
+    public func value(named name: String) -> CheckedValue? {
+        for file in files {
+            for value in file.values where value.name == name { return value }
+        }
+        return nil
+    }
+
     /// Finds a model by its Swift name.
     public func model(named name: String) -> CheckedModel? {
         for file in files {
@@ -43,7 +51,7 @@ public struct CheckedFile: Sendable {
     public var path: String
     public var models: [CheckedModel]
     public var enums: [CheckedEnum]
-    /// Value objects; not generated yet, so always empty.
+    /// Value objects.
     public var values: [CheckedValue]
     /// Type aliases. Columns that use one carry the resolved type, so that only Swift's `typealias` is left to print.
     public var typeAliases: [CheckedTypeAlias]

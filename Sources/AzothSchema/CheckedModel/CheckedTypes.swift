@@ -74,16 +74,3 @@ public struct CheckedTypeAlias: Sendable {
         self.location = location
     }
 }
-
-/// A value object: several columns as one Swift struct.
-public struct CheckedValue: Sendable {
-    public var name: String
-    public var documentation: [String]
-    public var location: SourceLocation
-
-    public init(name: String, documentation: [String] = [], location: SourceLocation) {
-        self.name = name
-        self.documentation = documentation
-        self.location = location
-    }
-}

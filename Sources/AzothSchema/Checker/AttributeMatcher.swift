@@ -165,7 +165,7 @@ struct AttributeMatcher {
         }
     }
 
-    private func isTerm(_ value: ExpressionSyntax) -> Bool { (value.negated ?? value).word != nil }
+    private func isTerm(_ value: ExpressionSyntax) -> Bool { (value.negated ?? value).path != nil }
 
     /// Reports arguments that are missing altogether; those that do not fit are reported already.
     private func requireArguments(of matched: MatchedAttribute) {

@@ -9,6 +9,8 @@ extension Checker {
                 // What the database computes is no argument of the initialiser.
                 if column.generation == nil { model.result.members.append(.column(model.result.columns.count)) }
                 model.result.columns.append(column)
+            case .composite(let index, let isNullable):
+                assembleComposite(field, index, isNullable: isNullable, to: model)
             case .owner(let target, let isOptional):
                 var relationship = makeRelationship(field, target: target, kind: .toOne, side: .owner)
                 relationship.isOptional = isOptional

@@ -63,14 +63,19 @@ extension Checker {
     }
 
     private func conditionColumn(_ expression: ExpressionSyntax, on model: ModelDraft) -> Int? {
-        guard let name = expression.word else {
+        guard let name = expression.path else {
             error(
                 .badArgument, expression.place,
                 "on the left of a comparison stands a column of '\(model.name.text)'")
             return nil
         }
         if let column = model.column(property: name) { return column }
-        if model.field(named: name) != nil {
+        if let composite = model.result.composites.first(where: { $0.property == name }) {
+            let part = model.result.columns[composite.columns.lowerBound].property
+            error(
+                .badArgument, expression.place,
+                "'\(name)' is several columns; compare one of them, such as '\(part)'")
+        } else if model.field(named: name) != nil {
             error(
                 .badArgument, expression.place,
                 "'\(name)' is a relationship; compare one of its columns, such as '\(name)Id'")

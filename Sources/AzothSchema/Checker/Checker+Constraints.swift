@@ -35,13 +35,18 @@ extension Checker {
         case .owner:
             guard let index = field.relationship else { return [] }
             return model.result.relationships[index].foreignKeyColumns
+        case .composite:
+            guard let index = model.result.composites.firstIndex(where: { $0.property == field.name.text }) else {
+                return []
+            }
+            return Array(model.result.composites[index].columns)
         case .inverse, .links, .broken: return []
         }
     }
 
     /// The columns that a term names: of a column, or all of a to-one. Nil where there is an error.
     func columns(named expression: ExpressionSyntax, of model: ModelDraft) -> [Int]? {
-        guard let name = (expression.negated ?? expression).word else { return nil }
+        guard let name = (expression.negated ?? expression).path else { return nil }
         if let index = model.column(property: name) { return [index] }
         guard let field = model.field(named: name) else {
             reportUnknownMember(name, of: model, at: expression.place)
@@ -58,7 +63,7 @@ extension Checker {
                 .unknownMember, expression.place,
                 "'\(name)' has no column here: its keys are in the table \(table.text); name a column")
             return nil
-        case .column, .owner, .broken: break
+        case .column, .owner, .composite, .broken: break
         }
         let columns = columnPositions(of: field, of: model)
         return columns.isEmpty ? nil : columns

@@ -73,6 +73,10 @@ extension Checker {
                     symbols[name.text] = .mixin(mixins.count)
                     mixins.append(syntax)
                     _ = matcher.match(syntax.attributes, at: .mixin)
+                case .value:
+                    symbols[name.text] = .value(values.count)
+                    values.append(
+                        ValueDraft(syntax: syntax, name: name, file: file, location: reporter.location(of: name.place)))
                 case .alias:
                     symbols[name.text] = .alias(aliases.count)
                     aliases.append(AliasDraft(syntax: syntax, name: name, file: file))

@@ -47,6 +47,7 @@ extension Checker {
         switch resolve(type) {
         case .broken: break
         case .column(let resolved): classifyColumn(field, of: model, resolved)
+        case .value(let index, let isNullable): classifyComposite(field, of: model, index, isNullable: isNullable)
         case .model(let target, let isMany):
             rejectDefault(of: field)
             if let table = syntax.secondary?.token(.string) {
@@ -66,17 +67,23 @@ extension Checker {
     }
 
     private func classifyColumn(_ field: FieldDraft, of model: ModelDraft, _ resolved: ResolvedType) {
+        if reportRelationshipWord(of: field) { return }
+        field.attributes = matcher.match(field.syntax.attributes, at: .column)
+        field.kind = .column(resolved)
+        field.column = makeColumn(field, resolved)
+    }
+
+    /// Reports `via` and `secondary` behind a type that is no model.
+    func reportRelationshipWord(of field: FieldDraft) -> Bool {
         if let word = field.syntax.viaNode ?? field.syntax.secondary, let keyword = word.tokens(.identifier).first {
             let models = models.map(\.name.text)
             let written = field.syntax.type?.element?.name ?? field.syntax.type?.name ?? ""
             let otherwise = "it stands after the type of a relationship, such as 'lines: [OrderLine] via order'"
             let remedy = Suggestion.text(for: written, among: models, otherwise: otherwise)
             error(.typeMisused, word.place, "'\(keyword.text)' needs a model, and '\(written)' is none\(remedy)")
-            return
+            return true
         }
-        field.attributes = matcher.match(field.syntax.attributes, at: .column)
-        field.kind = .column(resolved)
-        field.column = makeColumn(field, resolved)
+        return false
     }
 
     private func classifyInverse(_ field: FieldDraft, of model: ModelDraft, target: Int, isMany: Bool, via: Token) {

@@ -139,6 +139,12 @@ extension Checker {
             names[0] = first
         }
         for (label, argument) in attribute.labelled {
+            if label == "prefix", !properties.contains(label) {
+                error(
+                    .badArgument, argument.label?.place ?? attribute.place,
+                    "'prefix' is for the columns of a value object; write '@columns(\"…\")'")
+                return nil
+            }
             guard let index = properties.firstIndex(of: label) else {
                 let otherwise = "its key has \(properties.joined(separator: ", "))"
                 let remedy = Suggestion.text(for: label, among: properties, otherwise: otherwise)

@@ -3,6 +3,13 @@ extension Checker {
     func checkNames(of model: ModelDraft) {
         checkMemberNames(of: model)
         checkColumnNames(of: model)
+        checkPartNames(of: model)
+        for column in model.result.columns {
+            guard let composite = column.partOf else { continue }
+            let name = model.result.composites[composite].property
+            guard let field = model.field(named: name) else { continue }
+            checkColumn(column.name, at: field.attributes["columns"]?.place ?? field.name.place)
+        }
         for column in model.result.columns where column.impliedBy == nil {
             guard let field = model.field(named: column.property) else { continue }
             let place = field.attributes["column"]?.first?.place ?? field.name.place
@@ -75,13 +82,15 @@ extension Checker {
         var exact: [String: String] = [:]
         var folded: [String: String] = [:]
         for column in model.result.columns {
-            let owner = column.impliedBy.map { model.result.relationships[$0].property } ?? column.property
+            let owner =
+                column.impliedBy.map { model.result.relationships[$0].property }
+                ?? column.partOf.map { model.result.composites[$0].property } ?? column.property
             guard let field = model.field(named: owner) else { continue }
             if let other = exact[column.name] {
                 error(
                     .duplicateSQLName, field.name.place,
                     "'\(owner)' and '\(other)' are both the column '\(column.name)'; name one with "
-                        + (column.impliedBy == nil ? "'@column(\"…\")'" : "'@columns(\"…\")'"))
+                        + (column.impliedBy == nil && column.partOf == nil ? "'@column(\"…\")'" : "'@columns(\"…\")'"))
             } else if isTarget(.sqlite), let other = folded[column.name.lowercased()] {
                 error(
                     .caseClash, field.name.place,

@@ -4,6 +4,8 @@ extension Checker {
         case column(ResolvedType)
         /// A model, by its position, and whether it stands in square brackets.
         case model(Int, isMany: Bool)
+        /// A value object, by its position.
+        case value(Int, isNullable: Bool)
         /// Reported, or known to be reported elsewhere.
         case broken
     }
@@ -32,6 +34,9 @@ extension Checker {
             guard var type = resolveAlias(index) else { return .broken }
             type.isNullable = syntax.isOptional
             return .column(type)
+        case .value(let index):
+            checkBare(syntax)
+            return .value(index, isNullable: syntax.isOptional)
         case .mixin:
             error(
                 .typeMisused, syntax.namePlace,
@@ -63,6 +68,12 @@ extension Checker {
                 return .broken
             }
             return .model(index, isMany: true)
+        case .value:
+            error(
+                .typeMisused, element.place,
+                "'\(element.name)' is several columns, and an array is one; write 'JSON<[\(element.swiftText)]>', or a "
+                    + "model for the elements")
+            return .broken
         case .column(let type):
             switch type.type {
             case .array, .json:
@@ -223,6 +234,11 @@ extension Checker {
             error(
                 .typeMisused, syntax.place,
                 "a type is made of scalars, and '\(models[index].name.text)' is a model; name the model in the field")
+            return nil
+        case .value:
+            error(
+                .typeMisused, syntax.place,
+                "a type is made of scalars, and '\(syntax.name)' is a value object; name it in the field")
             return nil
         case .column(let type):
             if type.isNullable {

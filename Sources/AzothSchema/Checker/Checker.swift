@@ -14,11 +14,13 @@ final class Checker {
     var enums: [CheckedEnum] = []
     var aliases: [AliasDraft] = []
     /// By position, as ``Symbol`` has it.
+    var values: [ValueDraft] = []
+    /// By position, as ``Symbol`` has it.
     var mixins: [DeclarationSyntax] = []
 
     /// What a name stands for; the number is the position in the checker's lists.
     enum Symbol {
-        case model(Int), enumeration(Int), alias(Int), mixin(Int)
+        case model(Int), enumeration(Int), alias(Int), mixin(Int), value(Int)
         /// Something that is not generated yet, by its keyword.
         case notGenerated(String)
     }
@@ -48,6 +50,7 @@ final class Checker {
         collectSchema(trees)
         collectDeclarations(trees)
         for alias in aliases.indices { _ = resolveAlias(alias) }
+        for value in values { resolveParts(of: value) }
         for model in models { checkHeader(of: model) }
         for model in models { classifyFields(of: model) }
         for model in models { resolveKey(of: model) }
@@ -68,6 +71,7 @@ final class Checker {
 
     private func finish() {
         for model in models { result.files[model.file].models.append(model.result) }
+        for value in values { result.files[value.file].values.append(value.result) }
         for alias in aliases {
             guard case .resolved(let type?) = alias.state else { continue }
             var checked = CheckedTypeAlias(

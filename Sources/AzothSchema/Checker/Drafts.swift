@@ -48,6 +48,21 @@ final class ModelDraft {
     var keyFields: [FieldDraft] { fields.filter { $0.attributes["id"] != nil } }
 }
 
+/// A value object on its way to a ``CheckedValue``.
+final class ValueDraft {
+    let syntax: DeclarationSyntax
+    let name: Token
+    let file: Int
+    var result: CheckedValue
+
+    init(syntax: DeclarationSyntax, name: Token, file: Int, location: SourceLocation) {
+        self.syntax = syntax
+        self.name = name
+        self.file = file
+        result = CheckedValue(name: name.text, documentation: syntax.documentation, location: location)
+    }
+}
+
 /// A member of a model on its way.
 final class FieldDraft {
     enum Kind {
@@ -55,6 +70,8 @@ final class FieldDraft {
         /// Holds the foreign key. `target` is the position of the model.
         case owner(target: Int, isOptional: Bool)
         case inverse(target: Int, isMany: Bool, via: Token)
+        /// A value object, by its position.
+        case composite(Int, isNullable: Bool)
         /// Declares the table of a many-to-many, by its name.
         case links(target: Int, table: Token)
         /// There was an error, or it is not generated yet: the name is known, and nothing else.
@@ -73,6 +90,8 @@ final class FieldDraft {
     var attributes = MatchedAttributes()
     /// The column of a field that declares one.
     var column: CheckedColumn?
+    /// The columns of a value object.
+    var parts: [CheckedColumn] = []
     var foreignKey = ForeignKeyState.unresolved
     /// The position among the model's relationships.
     var relationship: Int?
@@ -92,7 +111,7 @@ final class FieldDraft {
         switch kind {
         case .inverse(_, let isMany, _): isMany
         case .links: true
-        case .column, .owner, .broken: false
+        case .column, .owner, .composite, .broken: false
         }
     }
 

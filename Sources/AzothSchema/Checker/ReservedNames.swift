@@ -20,6 +20,9 @@ enum ReservedNames {
     /// Members that every enum has.
     static let cases: Set<String> = ["allCases", "self", "Self", "Type", "Protocol"]
 
+    /// Members that every value object has.
+    static let parts: Set<String> = ["hashValue", "Parts", "init", "self", "Self", "Type", "Protocol"]
+
     /// Columns that PostgreSQL has in every table.
     static let postgresColumns: Set<String> = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"]
 

@@ -17,7 +17,7 @@ extension Mistake {
             "what is not generated yet",
             """
             import Other
-            value V { x: Int }
+            view V = `SELECT 1` { x: Int }
             model A @abstract {
                 id: Int @id
                 a: [Int] @computed(`1`)
@@ -30,7 +30,7 @@ extension Mistake {
             """,
             """
             1:1: error: 'import' is not generated yet; leave it out for now [AZ090]
-            2:1: error: 'value' is not generated yet; leave it out for now [AZ090]
+            2:1: error: 'view' is not generated yet; leave it out for now [AZ090]
             3:9: error: '@abstract' is not generated yet; leave it out for now [AZ090]
             5:14: error: '@computed' is not generated yet; leave it out for now [AZ090]
             6:21: error: 'xmin' of '@version' is not generated yet; leave it out for now [AZ090]

@@ -17,5 +17,5 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
     static let all: [Mistake] =
         syntax + syntaxContinued + names + namesContinued + values + keys + relationships + relationshipsContinued
-        + views + limits
+        + views + valueObjects + limits
 }

@@ -33,13 +33,21 @@ extension CheckedType {
 }
 
 extension CheckedColumn {
-    /// The property's name as Swift spells it.
-    var swiftName: String { SwiftName.identifier(property) }
+    /// The name of the row's property as Swift spells it.
+    var swiftName: String { SwiftName.identifier(rowProperty) }
+
+    /// The name of the row's property: `totalAmount` for the part `total.amount` of a value.
+    var rowProperty: String {
+        let words = property.split(separator: ".").map(String.init)
+        return words.dropFirst().reduce(words[0]) { $0 + SwiftName.capitalized($1) }
+    }
 
     /// The Swift type of the property.
     var propertyType: String { optional(swiftType ?? type.propertyType) }
     /// The Swift type of the column's values, in the row and in `Mapped`.
-    var mappedType: String { optional(swiftType ?? type.mappedType) }
+    var mappedType: String { optional(bareMappedType) }
+    /// The same without optionality.
+    var bareMappedType: String { swiftType ?? type.mappedType }
 
     private func optional(_ type: String) -> String { isNullable ? type + "?" : type }
 
@@ -52,7 +60,7 @@ extension CheckedColumn {
     var isRounded: Bool { type == .date && swiftType == nil }
 
     /// The function that makes of the property's value what the row keeps; nil where that is the same.
-    private var storingFunction: String? { isWrappedInJSON ? "Azoth.JSON" : isRounded ? "Azoth.stored" : nil }
+    var storingFunction: String? { isWrappedInJSON ? "Azoth.JSON" : isRounded ? "Azoth.stored" : nil }
 
     /// The value of the property as the row keeps it.
     ///

@@ -3,8 +3,15 @@ internal import AzothSchema
 extension ModelTranslation {
     /// The static attributes that statements are written with: columns first, then relationships.
     var attributes: [SwiftDeclaration] {
-        model.columns.enumerated().map { index, column in
-            attribute(column.property, "Azoth.Mapped<\(name), \(column.mappedType)>", index)
+        fields.map { field in
+            switch field {
+            case .column(let index, let column):
+                return attribute(column.property, "Azoth.Mapped<\(name), \(column.mappedType)>", index)
+            case .composite(let composite):
+                let kind = composite.isNullable ? "MappedOptionalComposite" : "MappedComposite"
+                return attribute(
+                    composite.property, "Azoth.\(kind)<\(name), \(composite.bareType)>", composite.columns.lowerBound)
+            }
         }
             + model.relationships.enumerated().map { index, relationship in
                 let kind = relationship.kind == .toOne ? "ToOne" : "ToMany"

@@ -3,7 +3,11 @@ internal import AzothSchema
 extension CheckedCondition {
     /// The condition in Swift, on `$0`.
     func text(on model: CheckedModel) -> String {
-        func column(_ index: Int) -> String { "$0." + model.columns[index].swiftName }
+        func column(_ index: Int) -> String {
+            "$0."
+                + model.columns[index].property.split(separator: ".").map { SwiftName.identifier(String($0)) }
+                .joined(separator: ".")
+        }
         func value(_ value: Value, _ index: Int) -> String {
             switch value {
             case .enumCase(let name): "." + SwiftName.identifier(name)

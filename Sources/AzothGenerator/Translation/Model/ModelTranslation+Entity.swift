@@ -6,6 +6,7 @@ extension ModelTranslation {
         let fields = model.columns.map { column in
             var arguments: [SwiftArgument] = [.init(.string(column.property)), .init(.raw("\\.\(column.swiftName)"))]
             if let group = column.deferredGroup { arguments.append(.init("deferred", .string(group))) }
+            if column.partOf != nil { arguments.append(.init("part", "true")) }
             if let value = column.clientUpdateExpression {
                 arguments.append(.init("onUpdate", .raw("{ \(value.line) }")))
             }

@@ -3,8 +3,13 @@ internal import AzothSchema
 extension ModelTranslation {
     /// The initialiser of new objects: its parameters are the members as the schema declares them.
     var initializer: SwiftDeclaration {
-        let arguments = model.columns.enumerated().map { index, column in
-            SwiftArgument(SwiftName.label(column.property), initialValue(of: column, index))
+        let arguments = fields.map { field in
+            switch field {
+            case .column(let index, let column):
+                SwiftArgument(SwiftName.label(column.property), initialValue(of: column, index))
+            case .composite(let composite):
+                SwiftArgument(SwiftName.label(composite.property), initialValue(of: composite))
+            }
         }
         let links = model.members.compactMap { member -> SwiftStatement? in
             guard case .relationship(let index) = member else { return nil }
@@ -39,6 +44,12 @@ extension ModelTranslation {
                 SwiftParameter(
                     column.swiftName, column.propertyType + (column.isNullable ? "" : "?"), default: "nil")
             }
+        case .composite(let index):
+            let composite = model.composites[index]
+            return composite.isNullable
+                ? SwiftParameter(
+                    composite.swiftName, "Azoth.Argument<\(composite.type)>", default: "Azoth.notPassed()")
+                : SwiftParameter(composite.swiftName, composite.type)
         case .relationship(let index):
             let relationship = model.relationships[index]
             let target = SwiftName.identifier(relationship.target)
@@ -90,18 +101,27 @@ extension ModelTranslation {
         }
     }
 
+    /// A value of several columns in the new row.
+    private func initialValue(of composite: CheckedComposite) -> SwiftExpression {
+        guard composite.isNullable else { return .raw(composite.swiftName) }
+        let columns = "\(composite.columns.lowerBound)..<\(composite.columns.upperBound)"
+        return .raw("\(builderName)[columns: \(columns), nullable: \(composite.swiftName)]")
+    }
+
     /// Whether a relationship's link alone gives the column its value.
     func isFromLink(_ column: CheckedColumn) -> Bool { column.impliedBy != nil }
 
     /// Whether the builder of the row is changed: it notes what was not passed.
     private var marksColumns: Bool {
-        model.columns.contains { column in
-            switch kind(of: column) {
-            case .required: false
-            case .linked: !column.isNullable
-            case .nullable, .defaulted, .assigned, .generated: true
+        model.composites.contains { $0.isNullable }
+            || model.columns.contains { column in
+                if column.partOf != nil { return false }
+                return switch kind(of: column) {
+                case .required: false
+                case .linked: !column.isNullable
+                case .nullable, .defaulted, .assigned, .generated: true
+                }
             }
-        }
     }
 
     // MARK: Names of the initialiser's variables, which no member may shadow
@@ -110,7 +130,8 @@ extension ModelTranslation {
     private var rowName: String { unused("row") }
 
     private func unused(_ name: String) -> String {
-        let taken = model.columns.map(\.property) + model.relationships.map(\.property)
+        let taken =
+            model.columns.map(\.property) + model.relationships.map(\.property) + model.composites.map(\.property)
         var name = name
         while taken.contains(name) { name += "_" }
         return name

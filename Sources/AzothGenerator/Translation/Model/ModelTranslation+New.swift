@@ -7,7 +7,7 @@ extension ModelTranslation {
             .type(
                 introducer: "nonisolated public struct", name: "New", inherits: ["Azoth.InsertableRow", "Codable"],
                 members: [newMembers, [newInitializer], [newEncoding]]
-                    + coding(newColumns.map(\.column), isOptional: isOptionalInNew).map { [$0] }),
+                    + coding(newCoding).map { [$0] }),
             documentation: [
                 "What an insert of `\(model.name)` needs, as a value: `nil` leaves a column to its default."
             ])
@@ -18,9 +18,38 @@ extension ModelTranslation {
         model.columns.enumerated().filter { $0.element.generation == nil }.map { ($0.offset, $0.element) }
     }
 
-    /// The columns that the program gives: a version is the first one, and nobody's business.
-    private var newColumns: [(index: Int, column: CheckedColumn)] {
-        writtenColumns.filter { !$0.column.isCountedVersion }
+    /// A member of `New`.
+    private struct NewField {
+        /// The property, not escaped.
+        let property: String
+        let type: String
+        let isOptional: Bool
+        let isSensitive: Bool
+        let documentation: [String]
+        var swiftName: String { SwiftName.identifier(property) }
+    }
+
+    /// What the program gives: a version is the first one, and nobody's business.
+    private var newFields: [NewField] {
+        fields.compactMap { field in
+            switch field {
+            case .column(_, let column):
+                if column.generation != nil || column.isCountedVersion { return nil }
+                return NewField(
+                    property: column.property, type: typeInNew(column), isOptional: isOptionalInNew(column),
+                    isSensitive: column.isSensitive, documentation: column.documentation)
+            case .composite(let composite):
+                return NewField(
+                    property: composite.property, type: composite.type, isOptional: composite.isNullable,
+                    isSensitive: composite.isSensitive, documentation: composite.documentation)
+            }
+        }
+    }
+
+    private var newCoding: [CodedMember] {
+        newFields.map {
+            CodedMember(name: $0.property, type: $0.type, isOptional: $0.isOptional, isSensitive: $0.isSensitive)
+        }
     }
 
     /// Whether a new row may do without a value: there is a default, or NULL.
@@ -34,24 +63,21 @@ extension ModelTranslation {
 
     private var newMembers: [SwiftDeclaration] {
         [SwiftDeclaration(.typeAlias(modifiers: "public ", name: "Object", type: name))]
-            + newColumns.map { _, column in
+            + newFields.map { field in
                 SwiftDeclaration(
-                    .property(
-                        modifiers: "public var ", name: column.swiftName, type: typeInNew(column), value: nil),
-                    documentation: column.documentation)
+                    .property(modifiers: "public var ", name: field.swiftName, type: field.type, value: nil),
+                    documentation: field.documentation)
             }
     }
 
     private var newInitializer: SwiftDeclaration {
-        let parameters = newColumns.map { _, column in
-            SwiftParameter(column.swiftName, typeInNew(column), default: isOptionalInNew(column) ? "nil" : nil)
+        let parameters = newFields.map { field in
+            SwiftParameter(field.swiftName, field.type, default: field.isOptional ? "nil" : nil)
         }
         return SwiftDeclaration(
             .initializer(
                 modifiers: "public ", parameters: parameters, effects: "",
-                body: newColumns.map {
-                    .assignment(target: "self.\($0.column.swiftName)", value: .raw($0.column.swiftName))
-                }))
+                body: newFields.map { .assignment(target: "self.\($0.swiftName)", value: .raw($0.swiftName)) }))
     }
 
     private var newEncoding: SwiftDeclaration {
@@ -66,6 +92,9 @@ extension ModelTranslation {
     }
 
     private func valueInNew(_ column: CheckedColumn) -> String {
+        if let composite = column.partOf.map({ model.composites[$0] }) {
+            return value(ofPart: column, of: composite, in: composite.swiftName)
+        }
         if column.isCountedVersion { return column.type == .int ? "1" : "1 as \(column.propertyType)" }
         if column.isAssignedByDatabase {
             let value = column.isNullable ? column.stored(column.swiftName) : column.storedOptional(column.swiftName)

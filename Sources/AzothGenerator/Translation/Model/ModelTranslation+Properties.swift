@@ -3,8 +3,12 @@ internal import AzothSchema
 extension ModelTranslation {
     /// The columns as properties.
     var properties: [SwiftDeclaration] {
-        model.columns.enumerated().flatMap { index, column in
-            column.deferredGroup == nil ? [property(of: column, index)] : deferred(column, index)
+        fields.flatMap { field in
+            switch field {
+            case .column(let index, let column):
+                column.deferredGroup == nil ? [property(of: column, index)] : deferred(column, index)
+            case .composite(let composite): [property(of: composite)]
+            }
         }
     }
 

@@ -7,7 +7,8 @@ extension ModelTranslation {
             .type(
                 introducer: "nonisolated public struct", name: "Row", inherits: ["Azoth.ModelRow", "Codable"],
                 members: [rowMembers, [memberwiseInitializer], [readingInitializer]]
-                    + coding(model.columns, isOptional: \.isNullable).map { [$0] }),
+                    + (model.composites.isEmpty ? [] : [model.composites.map(rowValue)])
+                    + coding(rowCoding, decodes: !model.composites.isEmpty).map { [$0] }),
             documentation: ["The columns of `\(model.name)`, as a value."])
     }
 
@@ -25,8 +26,37 @@ extension ModelTranslation {
         SwiftDeclaration(
             .initializer(
                 modifiers: "public ",
-                parameters: model.columns.map { SwiftParameter($0.swiftName, $0.mappedType) }, effects: "",
-                body: model.columns.map { .assignment(target: "self.\($0.swiftName)", value: .raw($0.swiftName)) }))
+                parameters: fields.map { field in
+                    switch field {
+                    case .column(_, let column): SwiftParameter(column.swiftName, column.mappedType)
+                    case .composite(let composite): SwiftParameter(composite.swiftName, composite.type)
+                    }
+                }, effects: "",
+                body: model.columns.map { column in
+                    .assignment(target: "self.\(column.swiftName)", value: .raw(initialRowValue(of: column)))
+                }))
+    }
+
+    /// A column's value among the arguments of the row's initialiser.
+    private func initialRowValue(of column: CheckedColumn) -> String {
+        guard let composite = column.partOf.map({ model.composites[$0] }) else { return column.swiftName }
+        return value(ofPart: column, of: composite, in: composite.swiftName)
+    }
+
+    /// What of a row is encoded under which key.
+    private var rowCoding: [CodedMember] {
+        fields.map { field in
+            switch field {
+            case .column(_, let column):
+                CodedMember(
+                    name: column.property, type: column.bareMappedType, isOptional: column.isNullable,
+                    isSensitive: column.isSensitive)
+            case .composite(let composite):
+                CodedMember(
+                    name: composite.property, type: composite.bareType, isOptional: composite.isNullable,
+                    isSensitive: composite.isSensitive)
+            }
+        }
     }
 
     // MARK: Reading
@@ -44,7 +74,7 @@ extension ModelTranslation {
 
     /// A column of the row, where local names could hide it.
     private func member(_ column: CheckedColumn, besides locals: [String]) -> String {
-        locals.contains(column.property) ? "self.\(column.property)" : column.swiftName
+        locals.contains(column.rowProperty) ? "self.\(column.rowProperty)" : column.swiftName
     }
 
     private func reading(_ column: CheckedColumn) -> SwiftExpression {
@@ -63,34 +93,5 @@ extension ModelTranslation {
         }
     }
 
-    private func readingType(of column: CheckedColumn) -> String { "_\(column.property)Type" }
-
-    // MARK: Coding
-
-    /// Sensitive columns are decoded, but never encoded.
-    func coding(_ columns: [CheckedColumn], isOptional: (CheckedColumn) -> Bool) -> [SwiftDeclaration] {
-        guard columns.contains(where: \.isSensitive) else { return [] }
-        let keys = SwiftDeclaration(
-            .type(
-                introducer: "nonisolated private enum", name: "CodingKeys", inherits: ["String", "Swift.CodingKey"],
-                members: [columns.map { SwiftDeclaration(.enumCase(name: $0.swiftName, value: nil)) }]))
-        let encoded = columns.filter { !$0.isSensitive }
-        let body = encoded.map { column in
-            let value = member(column, besides: ["container", "encoder"])
-            let encode = isOptional(column) ? "encodeIfPresent" : "encode"
-            return SwiftStatement.expression(
-                .raw("try container.\(encode)(\(value), forKey: .\(column.swiftName))"))
-        }
-        let container: SwiftStatement =
-            encoded.isEmpty
-            ? "_ = encoder.container(keyedBy: CodingKeys.self)"
-            : .binding(
-                introducer: "var", name: "container", value: "encoder.container(keyedBy: CodingKeys.self)")
-        let encoding = SwiftDeclaration(
-            .function(
-                modifiers: "public ", name: "encode", parameters: [SwiftParameter("to encoder", "any Swift.Encoder")],
-                effects: "throws ", result: nil, body: [container] + body),
-            documentation: ["Encodes all columns but the sensitive ones."])
-        return [keys, encoding]
-    }
+    private func readingType(of column: CheckedColumn) -> String { "_\(column.rowProperty)Type" }
 }

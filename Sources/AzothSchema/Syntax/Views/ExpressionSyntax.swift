@@ -13,6 +13,9 @@ struct ExpressionSyntax {
         }
     }
 
+    /// The words of a path with their dots: `total.amount`.
+    var path: String? { node.kind == .path ? text : nil }
+
     /// The text of a string literal, without quotes and escapes. Nil for anything else.
     var string: String? {
         guard node.kind == .literal, let token = node.token(.string) else { return nil }

@@ -151,11 +151,20 @@ public protocol ModelRow: Sendable, Hashable {
     var _key: Key { get }
 }
 public struct Mapped<Owner: Model, Value: MappedValue>: Sendable { public init(_ index: Int) {} }
+public struct Part<Value: MappedValue>: Sendable { public init(_ offset: Int) {} }
+public protocol CompositeValue: Sendable, Hashable, SendableMetatype {
+    associatedtype Parts: Sendable
+    static var _parts: Parts { get }
+    static var _count: Int { get }
+    var _values: [any MappedValue] { get }
+}
+public struct MappedComposite<Owner: Model, Value: CompositeValue>: Sendable { public init(_ index: Int) {} }
+public struct MappedOptionalComposite<Owner: Model, Value: CompositeValue>: Sendable { public init(_ index: Int) {} }
 public struct ToOne<Owner: Model, Target: Model>: Sendable { public init(_ index: Int) {} }
 public struct ToMany<Owner: Model, Target: Model>: Sendable { public init(_ index: Int) {} }
 public struct Field<Row: ModelRow>: Sendable {
     public init<Value: MappedValue>(
-        _ name: String, _ path: KeyPath<Row, Value>, deferred group: String? = nil,
+        _ name: String, _ path: KeyPath<Row, Value>, deferred group: String? = nil, part: Bool = false,
         onUpdate: (@Sendable () -> Value)? = nil
     ) {}
 }
@@ -224,6 +233,9 @@ public struct NewRow<Row: ModelRow> {
         column: Int, nullable argument: Argument<Value?>, default default: @autoclosure () -> Value?
     ) -> Value? {
         mutating get { `default`() }
+    }
+    public subscript<Value>(columns columns: Range<Int>, nullable argument: Argument<Value?>) -> Value? {
+        mutating get { nil }
     }
     public func window(_ row: Row) -> Window { Window() }
 }

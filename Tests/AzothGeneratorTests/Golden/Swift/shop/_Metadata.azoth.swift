@@ -9,6 +9,7 @@ nonisolated public enum ShopSchema {
         "Shop",
         tables: [
             Customer._entity.table,
+            Offer._entity.table,
             Tag._entity.table,
             Profile._entity.table,
             Order._entity.table,

@@ -31,6 +31,49 @@ nonisolated public enum Priority: Int, Azoth.MappedValue, Codable, CaseIterable 
     }
 }
 
+/// An amount in a currency.
+nonisolated public struct Money: Azoth.CompositeValue, Codable {
+    public var amount: Foundation.Decimal
+    /// Three letters.
+    public var currency: String
+
+    public init(amount: Foundation.Decimal = 0, currency: String) {
+        self.amount = amount
+        self.currency = currency
+    }
+
+    /// The columns of a `Money`.
+    nonisolated public struct Parts: Sendable {
+        public let amount = Azoth.Part<Foundation.Decimal>(0)
+        public let currency = Azoth.Part<String>(1)
+    }
+
+    public static let _parts = Parts()
+    public static let _count = 2
+    public var _values: [any Azoth.MappedValue] { [amount, currency] }
+}
+
+/// Where somebody was, and when.
+nonisolated public struct Stay: Azoth.CompositeValue, Codable {
+    public var place: String?
+    public var since: Foundation.Date?
+
+    public init(place: String? = nil, since: Foundation.Date? = nil) {
+        self.place = place
+        self.since = since
+    }
+
+    /// The columns of a `Stay`.
+    nonisolated public struct Parts: Sendable {
+        public let place = Azoth.Part<String?>(0)
+        public let since = Azoth.Part<Foundation.Date?>(1)
+    }
+
+    public static let _parts = Parts()
+    public static let _count = 2
+    public var _values: [any Azoth.MappedValue] { [place, since] }
+}
+
 /// Somebody who buys.
 ///
 /// Rows are never deleted.
@@ -590,6 +633,278 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
         }
         nonisolated(nonsending) public var orders: Azoth.RelationList<Order> {
             get async throws { try await _object._loadList(4) }
+        }
+    }
+}
+
+/// Prices are values of two columns.
+nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
+    public typealias Key = Int
+
+    public static let id = Azoth.Mapped<Offer, Int>(0)
+    public static let price = Azoth.MappedComposite<Offer, Money>(1)
+    public static let rebate = Azoth.MappedOptionalComposite<Offer, Money>(3)
+    public static let stay = Azoth.MappedOptionalComposite<Offer, Stay>(5)
+    public static let limit = Azoth.MappedComposite<Offer, Money>(7)
+
+    public static let _entity = Azoth.Entity<Row>(
+        "Offer",
+        table: Azoth.Table(
+            "offers",
+            columns: [
+                .init("id", .int64, generated: true),
+                .init("price_amount", .decimal(precision: 12, scale: 2), comment: "What it costs."),
+                .init("price_currency", .text(length: 3), comment: "What it costs."),
+                .init("less_amount", .decimal(precision: 12, scale: 2), nullable: true),
+                .init("less_currency", .text(length: 3), nullable: true, comment: "Three letters."),
+                .init("town", .text(), nullable: true),
+                .init("stay_since", .timestamp, nullable: true),
+                .init("limit_amount", .decimal(precision: 12, scale: 2), sensitive: true),
+                .init("limit_currency", .text(length: 3), comment: "Three letters.", sensitive: true),
+            ],
+            primaryKey: [0],
+            indexes: [.init([.column(1), .column(3, descending: true), .column(4, descending: true)])],
+            comment: "Prices are values of two columns."),
+        fields: [
+            .init("id", \.id),
+            .init("price.amount", \.priceAmount, part: true),
+            .init("price.currency", \.priceCurrency, part: true),
+            .init("rebate.amount", \.rebateAmount, part: true),
+            .init("rebate.currency", \.rebateCurrency, part: true),
+            .init("stay.place", \.stayPlace, part: true),
+            .init("stay.since", \.staySince, part: true),
+            .init("limit.amount", \.limitAmount, part: true),
+            .init("limit.currency", \.limitCurrency, part: true),
+        ])
+    override public class var _anyEntity: Azoth.AnyEntity { _entity }
+
+    /// The columns of `Offer`, as a value.
+    nonisolated public struct Row: Azoth.ModelRow, Codable {
+        public typealias Object = Offer
+        public var id: Int
+        /// What it costs.
+        public var priceAmount: Foundation.Decimal
+        /// What it costs.
+        public var priceCurrency: String
+        public var rebateAmount: Foundation.Decimal?
+        /// Three letters.
+        public var rebateCurrency: String?
+        public var stayPlace: String?
+        public var staySince: Foundation.Date?
+        public var limitAmount: Foundation.Decimal
+        /// Three letters.
+        public var limitCurrency: String
+        public var _key: Int { id }
+
+        public init(id: Int, price: Money, rebate: Money?, stay: Stay?, limit: Money) {
+            self.id = id
+            self.priceAmount = price.amount
+            self.priceCurrency = price.currency
+            self.rebateAmount = rebate?.amount
+            self.rebateCurrency = rebate?.currency
+            self.stayPlace = stay?.place
+            self.staySince = (stay?.since).map { Azoth.stored($0) }
+            self.limitAmount = limit.amount
+            self.limitCurrency = limit.currency
+        }
+
+        public init(_ reader: inout Azoth.RowReader) throws {
+            id = try reader.next()
+            priceAmount = try reader.next(as: .decimal(precision: 12, scale: 2))
+            priceCurrency = try reader.next()
+            rebateAmount = try reader.next(as: .decimal(precision: 12, scale: 2))
+            rebateCurrency = try reader.next()
+            stayPlace = try reader.next()
+            staySince = try reader.next()
+            limitAmount = try reader.next(as: .decimal(precision: 12, scale: 2))
+            limitCurrency = try reader.next()
+        }
+
+        /// What it costs.
+        public var price: Money {
+            get { Money(amount: priceAmount, currency: priceCurrency) }
+            set {
+                priceAmount = newValue.amount
+                priceCurrency = newValue.currency
+            }
+        }
+        public var rebate: Money? {
+            get {
+                guard let rebateAmount, let rebateCurrency else { return nil }
+                return Money(amount: rebateAmount, currency: rebateCurrency)
+            }
+            set {
+                rebateAmount = newValue?.amount
+                rebateCurrency = newValue?.currency
+            }
+        }
+        public var stay: Stay? {
+            get {
+                guard stayPlace != nil || staySince != nil else { return nil }
+                return Stay(place: stayPlace, since: staySince)
+            }
+            set {
+                stayPlace = newValue?.place
+                staySince = (newValue?.since).map { Azoth.stored($0) }
+            }
+        }
+        public var limit: Money {
+            get { Money(amount: limitAmount, currency: limitCurrency) }
+            set {
+                limitAmount = newValue.amount
+                limitCurrency = newValue.currency
+            }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case id
+            case price
+            case rebate
+            case stay
+            case limit
+        }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self.init(
+                id: try container.decode(Int.self, forKey: .id),
+                price: try container.decode(Money.self, forKey: .price),
+                rebate: try container.decodeIfPresent(Money.self, forKey: .rebate),
+                stay: try container.decodeIfPresent(Stay.self, forKey: .stay),
+                limit: try container.decode(Money.self, forKey: .limit))
+        }
+
+        /// Encodes all columns but the sensitive ones.
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(id, forKey: .id)
+            try container.encode(price, forKey: .price)
+            try container.encodeIfPresent(rebate, forKey: .rebate)
+            try container.encodeIfPresent(stay, forKey: .stay)
+        }
+    }
+
+    /// What an insert of `Offer` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = Offer
+        public var id: Int?
+        /// What it costs.
+        public var price: Money
+        public var rebate: Money?
+        public var stay: Stay?
+        public var limit: Money
+
+        public init(id: Int? = nil, price: Money, rebate: Money? = nil, stay: Stay? = nil, limit: Money) {
+            self.id = id
+            self.price = price
+            self.rebate = rebate
+            self.stay = stay
+            self.limit = limit
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, ifGiven: id)
+            try row.append(1, price.amount)
+            try row.append(2, price.currency)
+            try row.append(3, rebate?.amount)
+            try row.append(4, rebate?.currency)
+            try row.append(5, stay?.place)
+            try row.append(6, (stay?.since).map { Azoth.stored($0) })
+            try row.append(7, limit.amount)
+            try row.append(8, limit.currency)
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case id
+            case price
+            case rebate
+            case stay
+            case limit
+        }
+
+        /// Encodes all columns but the sensitive ones.
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(id, forKey: .id)
+            try container.encode(price, forKey: .price)
+            try container.encodeIfPresent(rebate, forKey: .rebate)
+            try container.encodeIfPresent(stay, forKey: .stay)
+        }
+    }
+
+    /// A row of `Offer` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = Offer
+        public var row: Row
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: Offer, _ path: Azoth.SnapshotPath) throws { row = try object.row }
+
+        public init(from decoder: any Swift.Decoder) throws { row = try Row(from: decoder) }
+        public func encode(to encoder: any Swift.Encoder) throws { try row.encode(to: encoder) }
+    }
+
+    public init(
+        id: Int? = nil,
+        price: Money,
+        rebate: Azoth.Argument<Money?> = Azoth.notPassed(),
+        stay: Azoth.Argument<Stay?> = Azoth.notPassed(),
+        limit: Money
+    ) {
+        var new = Azoth.NewRow<Row>()
+        let row = Row(
+            id: new[0, id, 0],
+            price: price,
+            rebate: new[columns: 3..<5, nullable: rebate],
+            stay: new[columns: 5..<7, nullable: stay],
+            limit: limit)
+        super.init(new.window(row))
+    }
+
+    public required init(_ window: Azoth.Window) { super.init(window) }
+
+    public var id: Int {
+        get { self[_columns: Row.self, assigned: 0].id }
+        set { self[_columns: Row.self, changing: 0].id = newValue }
+    }
+    /// What it costs.
+    public var price: Money {
+        get { self[_columns: Row.self].price }
+        set {
+            self[_columns: Row.self, changing: 1].priceAmount = newValue.amount
+            self[_columns: Row.self, changing: 2].priceCurrency = newValue.currency
+        }
+    }
+    public var rebate: Money? {
+        get { self[_columns: Row.self].rebate }
+        set {
+            self[_columns: Row.self, changing: 3].rebateAmount = newValue?.amount
+            self[_columns: Row.self, changing: 4].rebateCurrency = newValue?.currency
+        }
+    }
+    public var stay: Stay? {
+        get { self[_columns: Row.self].stay }
+        set {
+            self[_columns: Row.self, changing: 5].stayPlace = newValue?.place
+            self[_columns: Row.self, changing: 6].staySince = (newValue?.since).map { Azoth.stored($0) }
+        }
+    }
+    public var limit: Money {
+        get { self[_columns: Row.self].limit }
+        set {
+            self[_columns: Row.self, changing: 7].limitAmount = newValue.amount
+            self[_columns: Row.self, changing: 8].limitCurrency = newValue.currency
+        }
+    }
+
+    /// A complete row; throws where something in it is not assigned yet.
+    public var row: Row { get throws { try _row(Row.self) } }
+    /// The awaited twin of each attribute that can be unloaded.
+    public var awaitable: Awaitable { Awaitable(_object: self) }
+    @dynamicMemberLookup nonisolated public struct Awaitable {
+        let _object: Offer
+        nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
+            get async throws { try await _object._value(column) }
         }
     }
 }

@@ -1,0 +1,133 @@
+/// Several columns of a model that are one value: `Invoice.total` is a `MappedComposite<Invoice, Money>`, and
+/// `Invoice.total.amount` the `Mapped<Invoice, Decimal>` of one of them.
+@dynamicMemberLookup
+public struct MappedComposite<Owner: TableModel, Value: CompositeValue>: CompositeAttribute {
+    /// The position of the first column.
+    public let index: Int
+    public let alias: String?
+
+    /// The columns of the owner's table from a position on.
+    public init(_ index: Int) { self.init(index, alias: nil) }
+    init(_ index: Int, alias: String?) {
+        self.index = index
+        self.alias = alias
+    }
+
+    /// The column of a part.
+    public subscript<Column: MappedValue>(
+        dynamicMember path: KeyPath<Value.Parts, Part<Column>>
+    ) -> Mapped<Owner, Column> {
+        Mapped(index + Value._parts[keyPath: path].offset, alias: alias)
+    }
+
+    /// The same columns of the table under an alias.
+    public func aliased(_ name: String?) -> Self { Self(index, alias: name) }
+
+    /// Whether all parts are equal.
+    public static func == (left: Self, right: Value) -> Expr<Bool> { Expr(left._equality(to: right)) }
+    /// Whether a part differs.
+    public static func != (left: Self, right: Value) -> Expr<Bool> { Expr(left._equality(to: right).inverted) }
+}
+
+/// The same of a value that may be nil: then all its columns are null.
+@dynamicMemberLookup
+public struct MappedOptionalComposite<Owner: TableModel, Value: CompositeValue>: CompositeAttribute {
+    /// The position of the first column.
+    public let index: Int
+    public let alias: String?
+
+    /// The columns of the owner's table from a position on.
+    public init(_ index: Int) { self.init(index, alias: nil) }
+    init(_ index: Int, alias: String?) {
+        self.index = index
+        self.alias = alias
+    }
+
+    /// The column of a part: null where the whole is nil.
+    public subscript<Column: MappedValue>(
+        dynamicMember path: KeyPath<Value.Parts, Part<Column>>
+    ) -> Mapped<Owner, Column?> {
+        Mapped(index + Value._parts[keyPath: path].offset, alias: alias)
+    }
+    /// The column of a part that may be null by itself.
+    public subscript<Column: MappedValue>(
+        dynamicMember path: KeyPath<Value.Parts, Part<Column?>>
+    ) -> Mapped<Owner, Column?> {
+        Mapped(index + Value._parts[keyPath: path].offset, alias: alias)
+    }
+
+    /// The same columns of the table under an alias.
+    public func aliased(_ name: String?) -> Self { Self(index, alias: name) }
+
+    /// Whether all parts are equal. Comparison with nil asks whether all are null.
+    public static func == (left: Self, right: Value?) -> Expr<Bool> { Expr(left._equality(to: right)) }
+    /// Whether a part differs. Comparison with nil asks whether one is not null.
+    public static func != (left: Self, right: Value?) -> Expr<Bool> { Expr(left._equality(to: right).inverted) }
+}
+
+/// What attributes of values in several columns have in common.
+public protocol CompositeAttribute<Owner, Value>: Attribute {
+    associatedtype Value: CompositeValue
+    /// The position of the first column.
+    var index: Int { get }
+    /// The alias of the table that is meant; nil: the table under its own name.
+    var alias: String? { get }
+}
+
+extension CompositeAttribute {
+    public var _columns: [Int] { Array(index..<index + Value._count) }
+
+    /// `a = ? AND b = ?`, where nil equals NULL.
+    fileprivate func _equality(to value: Value?) -> SQLNode {
+        let parts = value?._values
+        let conditions = _columns.enumerated().map { position, column -> SQLNode in
+            let reference = ColumnReference(table: Owner._table, index: column, alias: alias)
+            guard let part = parts?[position], !part._isNull else {
+                return .isNull(.column(reference), isNegated: false)
+            }
+            return .binary(.equal, .column(reference), .bind(reference.bind(part)))
+        }
+        return conditions.count == 1 ? conditions[0] : .and(conditions)
+    }
+
+    /// Assigns each column its part.
+    fileprivate func assignments(_ value: Value?) -> [AssignmentCore] {
+        let parts = value?._values
+        return _columns.enumerated().map { position, column in
+            let reference = ColumnReference(table: Owner._table, index: column)
+            let part = parts?[position] ?? String?.none
+            return AssignmentCore(column: column, value: .bind(reference.bind(part)))
+        }
+    }
+}
+
+extension ColumnReference {
+    /// A value for the column.
+    fileprivate func bind(_ value: any MappedValue) -> Bind {
+        Bind(value, as: column.type, isSensitive: column.isSensitive)
+    }
+}
+
+extension Update {
+    /// Sets all columns of a value.
+    public func set<Value>(_ attribute: MappedComposite<M, Value>, to value: Value) -> Self {
+        with { $0.assignments += attribute.assignments(value) }
+    }
+    /// Sets all columns of a value, or all to NULL.
+    public func set<Value>(_ attribute: MappedOptionalComposite<M, Value>, to value: Value?) -> Self {
+        with { $0.assignments += attribute.assignments(value) }
+    }
+}
+
+extension Alias {
+    public subscript<Owner, Value>(
+        dynamicMember path: KeyPath<M.Type, MappedComposite<Owner, Value>>
+    ) -> MappedComposite<Owner, Value> {
+        M.self[keyPath: path].aliased(_name)
+    }
+    public subscript<Owner, Value>(
+        dynamicMember path: KeyPath<M.Type, MappedOptionalComposite<Owner, Value>>
+    ) -> MappedOptionalComposite<Owner, Value> {
+        M.self[keyPath: path].aliased(_name)
+    }
+}
