@@ -1,6 +1,28 @@
 internal import AzothSQL
 
 extension ObjectGraph {
+    /// Rows of one entity in an order in which each can be given its new key: one that takes the key of another comes
+    /// after it. Rows that exchange keys in a circle stay as they are.
+    func orderByKeys(_ slots: [Slot]) -> [Slot] {
+        guard slots.count > 1, slots.contains(where: { $0.has(.keyChanged) }) else { return slots }
+        let store = store(for: slots[0].entity)
+        let members = Set(slots)
+        var ordered: [Slot] = []
+        var seen: Set<Slot> = []
+        ordered.reserveCapacity(slots.count)
+        for slot in slots {
+            // The row whose key is taken, the row whose key that one takes, and so on: the last goes first.
+            var chain: [Slot] = []
+            var next: Slot? = slot
+            while let row = next, members.contains(row), seen.insert(row).inserted {
+                chain.append(row)
+                next = row.has(.keyChanged) ? store.find(row.row) : nil
+            }
+            ordered += chain.reversed()
+        }
+        return ordered
+    }
+
     /// A key was changed by a flush. The database has changed the foreign keys that point at it (`ON UPDATE CASCADE`, or
     /// the flush would have failed): those in memory follow, without counting as changes.
     func followKey(of slot: Slot) {

@@ -227,6 +227,7 @@ extension Session {
 
     private nonisolated(nonsending) func update(_ slots: [Slot], on connection: Connection) async throws {
         try await tell(.beforeUpdate, slots)
+        let slots = graph.orderByKeys(slots)
         let entity = slots[0].entity
         let statements = entity.statements(for: connection.dialect)
         let owning = entity.relationships.indices.filter { entity.relationships[$0].isOwning }
@@ -245,7 +246,9 @@ extension Session {
             var end = start + 1
             while end < slots.count, end - start < Self.rowsPerBatch, changed[end] == mask { end += 1 }
             if mask != 0 {
-                let rows = filters.contains(entity.table) ? 1 : end - start
+                // One statement for rows that change their keys would meet keys that other rows still have.
+                let isSingle = filters.contains(entity.table) || mask & entity.keyMask != 0
+                let rows = isSingle ? 1 : end - start
                 try await update(slots[start..<end], try statements.update(mask, rows: rows), on: connection)
             }
             for slot in slots[start..<end] { settle(slot, entity) }
