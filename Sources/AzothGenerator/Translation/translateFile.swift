@@ -14,7 +14,7 @@ func translateFile(_ file: CheckedFile, of schema: CheckedSchema) -> SwiftFile {
 
 /// Whether public declarations of the file name a type of Foundation: a public import without use is a warning.
 private func usesFoundation(_ file: CheckedFile, of schema: CheckedSchema) -> Bool {
-    let columns = file.models.flatMap(\.columns) + file.values.flatMap(\.parts)
+    let columns = file.models.flatMap { $0.columns + $0.computed.map(\.column) } + file.values.flatMap(\.parts)
     return columns.contains { $0.swiftType == nil && $0.type.isOfFoundation }
         || file.typeAliases.contains { translateTypeAlias($0) != nil && $0.swiftType == nil && $0.type.isOfFoundation }
 }

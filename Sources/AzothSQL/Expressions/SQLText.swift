@@ -10,6 +10,8 @@ public struct SQLText: Sendable, ExpressibleByStringInterpolation {
     public enum Part: Sendable {
         case text(String)
         case node(SQLNode)
+        /// What each database has of its own; the columns in it are the same tables'.
+        indirect case dialects([DialectName: [Part]])
     }
 
     package let parts: [Part]

@@ -237,6 +237,11 @@ extension Printer {
                 try checkRaw(text)
                 put(text)
             case .node(let node): try put(node, in: .primary)
+            case .dialects(let parts):
+                guard let parts = parts[dialect.name] else {
+                    throw dialect.unsupported("SQL for a computed attribute of this statement")
+                }
+                try putText(parts)
             }
         }
     }

@@ -138,7 +138,13 @@ extension SQLNode {
         case .derivedColumn(let table, _): body(.derived(table))
         case .bind, .parameter, .star, .table, .excluded, .subquery, .exists: break
         case .raw(let parts):
-            for case .node(let node) in parts { node.forEachTable(body) }
+            for part in parts {
+                switch part {
+                case .text: break
+                case .node(let node): node.forEachTable(body)
+                case .dialects(let parts): for part in parts.values { SQLNode.raw(part).forEachTable(body) }
+                }
+            }
         case .parenthesized(let node), .not(let node), .negated(let node), .isNull(let node, _), .cast(let node, _),
             .label(let node, _), .ordering(let node, _, _), .rescaled(let node, _, _), .unscaled(let node, _),
             .inList(let node, _, _), .inQuery(let node, _, _), .collated(let node, _):

@@ -83,7 +83,7 @@ public enum AttributeCatalog {
         AttributeSpec(
             "deferred", .column, [Parameter("group", .name)], "Loaded on demand, with others of its group."),
         AttributeSpec(
-            "computed", .column, [Parameter(nil, .condition, required: true)], generated: false,
+            "computed", .column, [Parameter(nil, .condition, required: true)],
             "An expression that the database evaluates in queries."),
         AttributeSpec("sensitive", [.column, .composite], [], "Never shown in logs, errors and encoded rows."),
         AttributeSpec(

@@ -15,6 +15,8 @@ public struct CheckedModel: Sendable {
     public var relationships: [CheckedRelationship] = []
     /// Values that several of the columns keep.
     public var composites: [CheckedComposite] = []
+    /// What the database evaluates in queries.
+    public var computed: [CheckedComputed] = []
     /// What the file declares, in its order: the order of the initialiser's parameters. Implied columns are not in it.
     public var members: [CheckedMember] = []
     /// Positions of the key's columns, in the order of the key.
@@ -67,4 +69,16 @@ public enum CheckedKeyKind: Sendable, Hashable {
     case assigned
     /// Several columns that the program assigns.
     case composite
+}
+
+/// `@computed`: an expression over the model's columns, which queries evaluate and no table keeps.
+public struct CheckedComputed: Sendable {
+    /// The property with the type and what else a column has; its name in the database stands for nothing.
+    public var column: CheckedColumn
+    public var expression: CheckedSQL
+
+    public init(column: CheckedColumn, expression: CheckedSQL) {
+        self.column = column
+        self.expression = expression
+    }
 }

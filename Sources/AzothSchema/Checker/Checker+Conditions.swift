@@ -75,6 +75,10 @@ extension Checker {
             error(
                 .badArgument, expression.place,
                 "'\(name)' is several columns; compare one of them, such as '\(part)'")
+        } else if let field = model.field(named: name), case .computed = field.kind {
+            error(
+                .notGeneratedYet, expression.place,
+                "a condition on '\(name)', which queries evaluate, is not generated yet; compare columns")
         } else if model.field(named: name) != nil {
             error(
                 .badArgument, expression.place,

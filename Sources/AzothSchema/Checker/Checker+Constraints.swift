@@ -40,7 +40,7 @@ extension Checker {
                 return []
             }
             return Array(model.result.composites[index].columns)
-        case .inverse, .links, .broken: return []
+        case .computed, .inverse, .links, .broken: return []
         }
     }
 
@@ -62,6 +62,12 @@ extension Checker {
             error(
                 .unknownMember, expression.place,
                 "'\(name)' has no column here: its keys are in the table \(table.text); name a column")
+            return nil
+        case .computed:
+            error(
+                .unknownMember, expression.place,
+                "no table keeps '\(name)', which queries evaluate; write its expression between back quotes, or name a "
+                    + "column")
             return nil
         case .column, .owner, .composite, .broken: break
         }

@@ -69,6 +69,11 @@ extension Checker {
     private func classifyColumn(_ field: FieldDraft, of model: ModelDraft, _ resolved: ResolvedType) {
         if reportRelationshipWord(of: field) { return }
         field.attributes = matcher.match(field.syntax.attributes, at: .column)
+        if let attribute = field.attributes["computed"] {
+            field.kind = .computed
+            addComputed(attribute, field, to: model, resolved)
+            return
+        }
         field.kind = .column(resolved)
         field.column = makeColumn(field, resolved)
     }

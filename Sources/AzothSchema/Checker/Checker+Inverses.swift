@@ -6,7 +6,7 @@ extension Checker {
             case .inverse(let target, let isMany, let via):
                 link(field, of: model, target: models[target], isMany: isMany, via: via)
             case .owner: checkOwnerCascade(of: field, of: model)
-            case .column, .composite, .links, .broken: break
+            case .column, .composite, .computed, .links, .broken: break
             }
         }
     }
@@ -85,7 +85,7 @@ extension Checker {
         }
         switch owner.kind {
         case .broken: return nil
-        case .column, .composite:
+        case .column, .composite, .computed:
             error(
                 .badInverse, via.place,
                 "'\(name)' is a column; 'via' names the relationship that holds the foreign key"
@@ -123,7 +123,7 @@ extension Checker {
             switch field.kind {
             case .owner(let index, _), .links(let index, _):
                 if models[index] === model { names.append(field.name.text) }
-            case .column, .composite, .inverse, .broken: break
+            case .column, .composite, .computed, .inverse, .broken: break
             }
         }
         return names

@@ -65,7 +65,7 @@ extension Checker {
                 result.append(ModelDraft.KeyColumn(field: field, column: checked, label: label))
             }
             return result
-        case .composite, .inverse, .links, .broken: return nil
+        case .composite, .computed, .inverse, .links, .broken: return nil
         }
     }
 

@@ -70,6 +70,8 @@ final class FieldDraft {
         /// Holds the foreign key. `target` is the position of the model.
         case owner(target: Int, isOptional: Bool)
         case inverse(target: Int, isMany: Bool, via: Token)
+        /// What queries evaluate.
+        case computed
         /// A value object, by its position.
         case composite(Int, isNullable: Bool)
         /// Declares the table of a many-to-many, by its name.
@@ -111,7 +113,7 @@ final class FieldDraft {
         switch kind {
         case .inverse(_, let isMany, _): isMany
         case .links: true
-        case .column, .owner, .composite, .broken: false
+        case .column, .owner, .composite, .computed, .broken: false
         }
     }
 

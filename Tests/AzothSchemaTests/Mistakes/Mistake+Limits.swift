@@ -20,7 +20,7 @@ extension Mistake {
             view V = `SELECT 1` { x: Int }
             model A @abstract {
                 id: Int @id
-                a: [Int] @computed(`1`)
+                a: Bool @computed(id > 0)
                 b: Int @version(xmin)
                 d: [A] through c.d
                 @@check(x, id > 0)
@@ -32,7 +32,8 @@ extension Mistake {
             1:1: error: 'import' is not generated yet; leave it out for now [AZ090]
             2:1: error: 'view' is not generated yet; leave it out for now [AZ090]
             3:9: error: '@abstract' is not generated yet; leave it out for now [AZ090]
-            5:14: error: '@computed' is not generated yet; leave it out for now [AZ090]
+            5:23: error: an expression of the schema language is not generated yet; write it as SQL between back \
+            quotes [AZ090]
             6:21: error: 'xmin' of '@version' is not generated yet; leave it out for now [AZ090]
             7:12: error: 'through' is not generated yet; leave it out for now [AZ090]
             8:16: error: a condition in the schema language is not generated yet; write it as SQL between back \

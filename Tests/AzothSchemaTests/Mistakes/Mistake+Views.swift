@@ -2,6 +2,28 @@ extension Mistake {
     /// Many-to-many relationships, what is read only, mixins and generated columns.
     static let views: [Mistake] = [
         Mistake(
+            "computed attributes that can't be",
+            """
+            model A {
+                id: Int @id
+                a: Int = 1 @computed(`id + 1`) @unique
+                b: Int @computed(postgres`1`)
+                c: Int @computed(`2`)
+                bs: [A] via x @viewOnly @where(c == 1)
+                x: A? @index
+                @@index(c)
+            }
+            """,
+            """
+            3:12: error: queries evaluate 'a'; remove the default [AZ032]
+            3:36: error: no table keeps 'a': queries evaluate it; remove '@unique' [AZ012]
+            4:22: error: there is no expression for sqlite; add 'sqlite`…`' after the other, or name the schema's \
+            databases with '@dialects' [AZ070]
+            6:36: error: a condition on 'c', which queries evaluate, is not generated yet; compare columns [AZ090]
+            8:13: error: no table keeps 'c', which queries evaluate; write its expression between back quotes, or name \
+            a column [AZ015]
+            """),
+        Mistake(
             "link tables that can't be",
             """
             model A {

@@ -13,6 +13,7 @@ extension ModelTranslation {
                     composite.property, "Azoth.\(kind)<\(name), \(composite.bareType)>", composite.columns.lowerBound)
             }
         }
+            + computedAttributes
             + model.relationships.enumerated().map { index, relationship in
                 let kind = relationship.kind == .toOne ? "ToOne" : "ToMany"
                 let target = SwiftName.identifier(relationship.target)

@@ -14,7 +14,7 @@ extension ModelTranslation {
         return SwiftDeclaration(
             .type(
                 introducer: "@dynamicMemberLookup nonisolated public struct", name: "Awaitable", inherits: [],
-                members: [[object, columns] + model.relationships.enumerated().map(awaited)]))
+                members: [[object, columns] + awaitedComputed + model.relationships.enumerated().map(awaited)]))
     }
 
     private func awaited(_ index: Int, _ relationship: CheckedRelationship) -> SwiftDeclaration {

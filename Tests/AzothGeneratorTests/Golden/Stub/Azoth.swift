@@ -160,6 +160,19 @@ public protocol CompositeValue: Sendable, Hashable, SendableMetatype {
 }
 public struct MappedComposite<Owner: Model, Value: CompositeValue>: Sendable { public init(_ index: Int) {} }
 public struct MappedOptionalComposite<Owner: Model, Value: CompositeValue>: Sendable { public init(_ index: Int) {} }
+public struct Computed<Owner: Model, Value: MappedValue>: Sendable {
+    public enum Part: Sendable, ExpressibleByStringLiteral {
+        case text(String)
+        case column(Int)
+        public init(stringLiteral: String) { self = .text(stringLiteral) }
+    }
+    public init(_ parts: [Part] = [], byDialect: [DialectName: [Part]] = [:], as type: SQLType = Value.sqlType) {}
+}
+extension Model {
+    public nonisolated(nonsending) func _computed<Value>(
+        _ attribute: Computed<Self, Value>, _ name: String
+    ) async throws -> Value { throw NoDatabase() }
+}
 public struct ToOne<Owner: Model, Target: Model>: Sendable { public init(_ index: Int) {} }
 public struct ToMany<Owner: Model, Target: Model>: Sendable { public init(_ index: Int) {} }
 public struct Field<Row: ModelRow>: Sendable {

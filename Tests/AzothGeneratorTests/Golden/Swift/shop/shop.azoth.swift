@@ -646,6 +646,15 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
     public static let rebate = Azoth.MappedOptionalComposite<Offer, Money>(3)
     public static let stay = Azoth.MappedOptionalComposite<Offer, Stay>(5)
     public static let limit = Azoth.MappedComposite<Offer, Money>(7)
+    /// What is left to pay.
+    public static let rest = Azoth.Computed<Offer, Foundation.Decimal?>(
+        [.column(1), " - ", .column(3)],
+        as: .decimal(precision: 12, scale: 2))
+    public static let label = Azoth.Computed<Offer, String>(
+        byDialect: [
+            .sqlite: ["printf('%s', ", .column(5), ")"],
+            .postgres: ["format('%s', ", .column(5), ")"],
+        ])
 
     public static let _entity = Azoth.Entity<Row>(
         "Offer",
@@ -905,6 +914,13 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
         let _object: Offer
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
             get async throws { try await _object._value(column) }
+        }
+        /// What is left to pay.
+        nonisolated(nonsending) public var rest: Foundation.Decimal? {
+            get async throws { try await _object._computed(Offer.rest, "rest") }
+        }
+        nonisolated(nonsending) public var label: String {
+            get async throws { try await _object._computed(Offer.label, "label") }
         }
     }
 }
