@@ -7,6 +7,10 @@ let features: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
+/// What a program imports as `Azoth`. SwiftPM builds a target anew where a module changes that it depends on directly, and
+/// `Azoth` itself, which only passes on what others declare, never does: a target that named it alone would go on with the
+/// old shape of everything.
+let azoth: [Target.Dependency] = ["Azoth", "AzothORM", "AzothEngine", "AzothSQL"]
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let observability: [Target.Dependency] = [
@@ -20,8 +24,9 @@ let package = Package(
     name: "azoth",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Azoth", targets: ["Azoth"]),
-        .library(name: "AzothEngine", targets: ["AzothEngine"]),
+        // With the modules that it consists of: see `azoth`.
+        .library(name: "Azoth", targets: ["Azoth", "AzothORM", "AzothEngine", "AzothSQL"]),
+        .library(name: "AzothEngine", targets: ["AzothEngine", "AzothSQL"]),
         .library(name: "AzothSQLite", targets: ["AzothSQLite"]),
         .library(name: "AzothPostgres", targets: ["AzothPostgres"]),
         .library(name: "AzothTesting", targets: ["AzothTesting"]),
@@ -78,29 +83,29 @@ let package = Package(
 
         // Programs
         .target(
-            name: "QuickstartModels", dependencies: ["Azoth"], path: "Schemas/Quickstart", swiftSettings: features,
+            name: "QuickstartModels", dependencies: azoth, path: "Schemas/Quickstart", swiftSettings: features,
             plugins: ["AzothPlugin"]),
         .executableTarget(
-            name: "Quickstart", dependencies: ["Azoth", "AzothSQLite", "QuickstartModels"], swiftSettings: features),
+            name: "Quickstart", dependencies: azoth + ["AzothSQLite", "QuickstartModels"], swiftSettings: features),
         .executableTarget(
-            name: "QuickstartPostgres", dependencies: ["Azoth", "AzothPostgres", "QuickstartModels"],
+            name: "QuickstartPostgres", dependencies: azoth + ["AzothPostgres", "QuickstartModels"],
             swiftSettings: features),
         .target(
-            name: "ChinookModels", dependencies: ["Azoth"], path: "Schemas/Chinook", swiftSettings: features,
+            name: "ChinookModels", dependencies: azoth, path: "Schemas/Chinook", swiftSettings: features,
             plugins: ["AzothPlugin"]),
         .executableTarget(
-            name: "Chinook", dependencies: ["Azoth", "AzothSQLite", "AzothPostgres", "ChinookModels"],
+            name: "Chinook", dependencies: azoth + ["AzothSQLite", "AzothPostgres", "ChinookModels"],
             swiftSettings: features),
 
         // What the driver of PostgreSQL has to live through: `make storm`
         .target(
-            name: "StormModels", dependencies: ["Azoth"], path: "Schemas/Storm", swiftSettings: features,
+            name: "StormModels", dependencies: azoth, path: "Schemas/Storm", swiftSettings: features,
             plugins: ["AzothPlugin"]),
         .target(name: "StormHistory", path: "Sources/Storm/History", swiftSettings: features),
         .executableTarget(
             name: "Storm",
             dependencies: [
-                "Azoth", "AzothSQL", "AzothEngine", "AzothPostgres", "StormModels", "StormHistory", log,
+                "Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothPostgres", "StormModels", "StormHistory", log,
             ], path: "Sources/Storm/Program", swiftSettings: features),
         .executableTarget(
             name: "StormChecker", dependencies: ["StormHistory"], path: "Sources/Storm/Checker",
@@ -113,7 +118,7 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: features),
         .target(
-            name: "TestModels", dependencies: ["Azoth"], path: "Schemas/Tests", swiftSettings: features,
+            name: "TestModels", dependencies: azoth, path: "Schemas/Tests", swiftSettings: features,
             plugins: ["AzothPlugin"]),
         .testTarget(
             name: "AzothORMTests",
@@ -124,7 +129,7 @@ let package = Package(
             swiftSettings: features),
         .testTarget(
             name: "AzothTestingTests",
-            dependencies: ["Azoth", "AzothSQL", "AzothEngine", "AzothTesting", "TestSupport", "TestModels"],
+            dependencies: ["Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothTesting", "TestSupport", "TestModels"],
             swiftSettings: features),
         .testTarget(name: "AzothSchemaTests", dependencies: ["AzothSchema"], swiftSettings: features),
         .testTarget(
