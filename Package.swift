@@ -129,7 +129,9 @@ let package = Package(
             swiftSettings: features),
         .testTarget(
             name: "AzothTestingTests",
-            dependencies: ["Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothTesting", "TestSupport", "TestModels"],
+            dependencies: [
+                "Azoth", "AzothSQL", "AzothEngine", "AzothORM", "AzothTesting", "TestSupport", "TestModels",
+            ],
             swiftSettings: features),
         .testTarget(name: "AzothSchemaTests", dependencies: ["AzothSchema"], swiftSettings: features),
         .testTarget(
