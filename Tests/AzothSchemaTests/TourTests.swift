@@ -21,7 +21,7 @@ struct TourTests {
                 SourceFile(path: "tour.azoth", text: Samples.tour), SourceFile(path: "rest.azoth", text: Self.rest),
             ],
             schemaName: "Test")
-        #expect(result.diagnostics.count > 10)
+        #expect(!result.diagnostics.isEmpty)
         let others = result.diagnostics.filter { $0.code != .notGeneratedYet && $0.severity == .error }
         #expect(others.map(\.rendered) == [])
     }

@@ -3,7 +3,9 @@ internal import AzothSchema
 /// The file with the tables of all schema files of the target.
 func translateMetadata(_ schema: CheckedSchema) -> SwiftFile {
     let tables =
-        schema.models.map { SwiftExpression.raw("\(SwiftName.identifier($0.name))._entity.table") }
+        schema.models.map {
+            SwiftExpression.raw("\(SwiftName.identifier($0.name)).\($0.isKeyless ? "_table" : "_entity.table")")
+        }
         + schema.models.flatMap { model in
             model.relationships.filter { $0.side == .linked }.map {
                 SwiftExpression.raw("\(SwiftName.identifier(model.name)).\($0.linksName).table")

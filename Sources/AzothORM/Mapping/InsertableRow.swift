@@ -4,7 +4,7 @@ public import AzothSQL
 ///
 /// What the database assigns or a default gives is optional: nil leaves it to them.
 public protocol InsertableRow: Sendable, Hashable {
-    associatedtype Object: Model
+    associatedtype Object: TableModel
     /// Appends the values in the order of the table.
     func _encode(_ row: inout InsertEncoder) throws
 }
@@ -72,7 +72,7 @@ public struct InsertEncoder: ~Copyable {
     private consuming func finish() -> RowBatch { builder.finish() }
 }
 
-extension Insert where M: Model {
+extension Insert {
     /// Rows as values: one statement for all of them.
     ///
     /// ```swift

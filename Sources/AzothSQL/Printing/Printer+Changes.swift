@@ -3,6 +3,7 @@ extension Printer {
 
     /// Prints an INSERT. Of rows that are values alone one is printed: the others are further rows of parameters.
     mutating func putInsert(_ core: InsertCore) throws {
+        try requireTable(core.table)
         put("INSERT INTO ")
         putTable(core.table)
         switch core.source {
@@ -87,6 +88,7 @@ extension Printer {
         guard !core.assignments.isEmpty else {
             throw AzothError(.invalidRequest, "an UPDATE of \(core.table.name) sets nothing: add set(…)")
         }
+        try requireTable(core.table)
         put("UPDATE ")
         putTable(core.table)
         put(" SET ")
@@ -114,7 +116,15 @@ extension Printer {
         return updates
     }
 
+    /// A view is read only.
+    private func requireTable(_ table: Table) throws {
+        guard table.view != nil else { return }
+        throw AzothError(
+            .invalidRequest, "\(table.name) is a view, which is read only: change the tables that it selects from")
+    }
+
     mutating func putDelete(_ core: DeleteCore) throws {
+        try requireTable(core.table)
         put("DELETE FROM ")
         putTable(core.table)
         scopes.append(Scope(core.table))

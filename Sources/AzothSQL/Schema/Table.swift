@@ -15,6 +15,8 @@ public final class Table: Sendable {
     public let comment: String?
     /// A table that is not ours: never created, altered or dropped.
     public let isExternal: Bool
+    /// The SELECT of a view; nil for a table.
+    public let view: SQLFragment?
     let sqliteNames: PrintedNames
     let postgresNames: PrintedNames
 
@@ -22,7 +24,7 @@ public final class Table: Sendable {
         _ name: String, schema: String? = nil, columns: [Column], primaryKey: [Int] = [],
         foreignKeys: [ForeignKey] = [],
         uniques: [UniqueConstraint] = [], checks: [CheckConstraint] = [], indexes: [Index] = [], comment: String? = nil,
-        isExternal: Bool = false
+        isExternal: Bool = false, view: SQLFragment? = nil
     ) {
         self.name = name
         self.schema = schema
@@ -34,6 +36,7 @@ public final class Table: Sendable {
         self.indexes = indexes
         self.comment = comment
         self.isExternal = isExternal
+        self.view = view
         sqliteNames = PrintedNames(.sqlite, name: name, schema: schema, columns: columns)
         postgresNames = PrintedNames(.postgres, name: name, schema: schema, columns: columns)
     }

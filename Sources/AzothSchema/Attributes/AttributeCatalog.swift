@@ -161,7 +161,7 @@ public enum AttributeCatalog {
             "constraint", .modelMember,
             [Parameter(nil, .name, required: true), Parameter(nil, .sql, required: true)], repeatable: true,
             generated: false, "A constraint in a dialect's own SQL."),
-        AttributeSpec("keyless", .modelMember, generated: false, "A table without a key: rows only."),
+        AttributeSpec("keyless", .modelMember, [], "A table without a key: rows only."),
     ]
 
     /// Finds an attribute.

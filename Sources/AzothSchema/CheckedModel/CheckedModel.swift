@@ -10,6 +10,10 @@ public struct CheckedModel: Sendable {
     public var schema: String?
     /// A table that is not ours: never created or altered.
     public var isExternal = false
+    /// No key: there are rows, and no objects. `@@keyless`, or a view.
+    public var isKeyless = false
+    /// The SELECT of a view.
+    public var view: CheckedSQL?
     /// All columns, in the order of the table; those that a to-one implies stand where it is declared.
     public var columns: [CheckedColumn] = []
     public var relationships: [CheckedRelationship] = []

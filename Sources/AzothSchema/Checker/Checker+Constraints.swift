@@ -20,6 +20,12 @@ extension Checker {
         model.constraints = matcher.match(
             model.syntax.modelAttributes + model.mixins.flatMap { mixins[$0.index].modelAttributes }, at: .modelMember)
         for attribute in model.constraints.all {
+            if model.syntax.node.kind == .view {
+                error(
+                    .misplacedAttribute, attribute.place,
+                    "a view has no constraints and indexes of its own; remove '\(attribute.syntax.spelling)'")
+                continue
+            }
             switch attribute.spec.name {
             case "index", "unique": addIndex(attribute, to: model)
             case "check": addCheck(attribute, to: model)

@@ -67,7 +67,7 @@ extension Checker {
                 }
                 guard let name = syntax.name, isFree(name, &places) else { continue }
                 switch node.kind {
-                case .model: declareModel(syntax, name, file: file)
+                case .model, .view: declareModel(syntax, name, file: file)
                 case .enumeration: declareEnum(syntax, name, file: file)
                 case .mixin:
                     symbols[name.text] = .mixin(mixins.count)
@@ -80,10 +80,7 @@ extension Checker {
                 case .alias:
                     symbols[name.text] = .alias(aliases.count)
                     aliases.append(AliasDraft(syntax: syntax, name: name, file: file))
-                default:
-                    let keyword = node.tokens(.identifier).first?.text ?? ""
-                    symbols[name.text] = .notGenerated(keyword)
-                    reporter.notGenerated("'\(keyword)'", node.tokens(.identifier).first?.place ?? node.place)
+                default: break
                 }
             }
         }
@@ -128,6 +125,9 @@ extension Checker {
             for name in mixins.tokens(.identifier).dropFirst() { addMixin(name, to: model) }
         }
         model.attributes = matcher.match(syntax.attributes, at: .model)
+        model.result.isKeyless =
+            syntax.node.kind == .view || syntax.modelAttributes.contains { $0.spelling == "@@keyless" }
+        if syntax.node.kind == .view { model.result.view = viewSQL(of: model) }
         if model.attributes["inheritance"] != nil || model.attributes["abstract"] != nil { model.isIncomplete = true }
         model.result.isExternal = model.attributes["external"] != nil
         model.result.table = naming.table(forModel: model.name.text)

@@ -7,6 +7,10 @@ extension Checker {
         case .resolving: return nil
         case .unresolved: break
         }
+        if model.result.isKeyless {
+            model.keyState = .resolved(nil)
+            return nil
+        }
         model.keyState = .resolving
         let fields = model.keyFields
         if fields.isEmpty { reportNoKey(of: model) }
@@ -28,8 +32,6 @@ extension Checker {
         // A syntax error may have swallowed the key.
         let node = model.syntax.node
         if node.node(.body)?.token(.leftBrace) == nil || reporter.hasSyntaxErrors(in: node.place) { return }
-        let attributes = model.syntax.modelAttributes
-        if attributes.contains(where: { $0.name?.text == "keyless" }) { return }
         for attribute in model.syntax.fields.flatMap(\.attributes) {
             guard let name = attribute.name?.text else { continue }
             // A word that nobody knows, and that is reported, may have been meant for it.

@@ -42,9 +42,6 @@ extension Checker {
                 .typeMisused, syntax.namePlace,
                 "'\(name)' is a mixin, which is no type; a model has its members by 'with \(name)'")
             return .broken
-        case .notGenerated(let keyword):
-            reporter.notGenerated("a member whose type is a '\(keyword)'", syntax.namePlace)
-            return .broken
         case nil: break
         }
         guard let type = scalar(syntax) else { return .broken }

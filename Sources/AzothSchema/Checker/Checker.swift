@@ -21,8 +21,6 @@ final class Checker {
     /// What a name stands for; the number is the position in the checker's lists.
     enum Symbol {
         case model(Int), enumeration(Int), alias(Int), mixin(Int), value(Int)
-        /// Something that is not generated yet, by its keyword.
-        case notGenerated(String)
     }
 
     final class AliasDraft {
@@ -53,6 +51,7 @@ final class Checker {
         for value in values { resolveParts(of: value) }
         for model in models { checkHeader(of: model) }
         for model in models { classifyFields(of: model) }
+        for model in models { checkKeyless(model) }
         for model in models { resolveKey(of: model) }
         for model in models { resolveForeignKeys(of: model) }
         for model in models { assemble(model) }

@@ -6,20 +6,25 @@ extension ModelTranslation {
         SwiftDeclaration(
             .type(
                 introducer: "nonisolated public struct", name: "Row", inherits: ["Azoth.ModelRow", "Codable"],
-                members: [rowMembers, [memberwiseInitializer], [readingInitializer]]
-                    + (model.composites.isEmpty ? [] : [model.composites.map(rowValue)])
-                    + coding(rowCoding, decodes: !model.composites.isEmpty).map { [$0] }),
+                members: rowBody(
+                    [SwiftDeclaration(.typeAlias(modifiers: "public ", name: "Object", type: name))],
+                    rowKey.map { [$0] } ?? [])),
             documentation: ["The columns of `\(model.name)`, as a value."])
     }
 
+    /// What a row is made of: its columns, with something before and behind them, and what makes and encodes it.
+    func rowBody(_ before: [SwiftDeclaration] = [], _ behind: [SwiftDeclaration] = []) -> [[SwiftDeclaration]] {
+        [before + rowMembers + behind + readingTypes, [memberwiseInitializer], [readingInitializer]]
+            + (model.composites.isEmpty ? [] : [model.composites.map(rowValue)])
+            + coding(rowCoding, decodes: !model.composites.isEmpty).map { [$0] }
+    }
+
     private var rowMembers: [SwiftDeclaration] {
-        let columns = model.columns.map { column in
+        model.columns.map { column in
             SwiftDeclaration(
                 .property(modifiers: "public var ", name: column.swiftName, type: column.mappedType, value: nil),
                 documentation: column.documentation)
         }
-        return [SwiftDeclaration(.typeAlias(modifiers: "public ", name: "Object", type: name))]
-            + columns + (rowKey.map { [$0] } ?? []) + readingTypes
     }
 
     private var memberwiseInitializer: SwiftDeclaration {

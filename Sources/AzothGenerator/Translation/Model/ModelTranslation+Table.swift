@@ -12,6 +12,7 @@ extension ModelTranslation {
         append(model.checks.map(check) + enumChecks, as: "checks", to: &arguments)
         append(model.indexes.map(index), as: "indexes", to: &arguments)
         if let comment = model.comment { arguments.append(.init("comment", .string(comment))) }
+        if let view = model.view { arguments.append(.init("view", view.expression)) }
         if model.isExternal { arguments.append(.init("isExternal", "true")) }
         return .call("Azoth.Table", arguments)
     }

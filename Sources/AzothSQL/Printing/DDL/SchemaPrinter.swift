@@ -14,8 +14,8 @@ struct SchemaPrinter {
     // MARK: CREATE
 
     func create() throws -> [String] {
-        let tables = metadata.sortedTables.filter { !$0.isExternal }
-        var statements = createSchemas(tables) + createTypes(tables)
+        let tables = metadata.sortedTables.filter { !$0.isExternal && $0.view == nil }
+        var statements = createSchemas(tables + views) + createTypes(tables)
         for table in tables {
             statements.append(try createTable(table, later: lateReferences(of: table, in: tables)))
             statements += createIndexes(of: table)
@@ -23,8 +23,23 @@ struct SchemaPrinter {
         for table in tables {
             for key in lateReferences(of: table, in: tables) { statements.append(addConstraint(key, to: table)) }
         }
-        if dialect.hasComments { statements += tables.flatMap(comments) }
+        statements += try views.map(createView)
+        if dialect.hasComments { statements += (tables + views).flatMap(comments) }
         return statements
+    }
+
+    /// In the order of declaration: one that selects from another comes after it.
+    private var views: [Table] { metadata.tables.filter { !$0.isExternal && $0.view != nil } }
+
+    private func createView(_ view: Table) throws -> String {
+        guard let select = view.view?.text(for: dialect.name) else {
+            throw dialect.unsupported("SELECT for the view \(view.name)")
+        }
+        let name = dialect.qualified(view)
+        guard isConditional else { return "CREATE VIEW \(name) AS \(select)" }
+        guard dialect.isPostgres else { return "CREATE VIEW IF NOT EXISTS \(name) AS \(select)" }
+        return "DO $$ BEGIN IF to_regclass(\(sqlLiteral(name))) IS NULL THEN CREATE VIEW \(name) AS \(select); "
+            + "END IF; END $$"
     }
 
     private func createSchemas(_ tables: [Table]) -> [String] {
@@ -77,7 +92,8 @@ struct SchemaPrinter {
     private func comments(of table: Table) -> [String] {
         var statements: [String] = []
         if let comment = table.comment {
-            statements.append("COMMENT ON TABLE \(dialect.qualified(table)) IS \(sqlLiteral(comment))")
+            let kind = table.view == nil ? "TABLE" : "VIEW"
+            statements.append("COMMENT ON \(kind) \(dialect.qualified(table)) IS \(sqlLiteral(comment))")
         }
         for column in table.columns {
             guard let comment = column.comment else { continue }
@@ -90,9 +106,9 @@ struct SchemaPrinter {
     // MARK: DROP
 
     func drop() -> [String] {
-        let tables = metadata.sortedTables.filter { !$0.isExternal }
-        var statements: [String] = []
+        let tables = metadata.sortedTables.filter { !$0.isExternal && $0.view == nil }
         let condition = isConditional ? "IF EXISTS " : ""
+        var statements = views.reversed().map { "DROP VIEW \(condition)\(dialect.qualified($0))" }
         for table in tables {
             for key in lateReferences(of: table, in: tables) {
                 let name = dialect.quoted(constraintName(of: key, in: table))

@@ -21,6 +21,8 @@ struct DeclarationSyntax {
     /// What stands after the name and a colon: the model that is extended, or an enum's raw type.
     var base: SyntaxNode? { node.node(.base) }
     var rawType: TypeSyntax? { base.flatMap { TypeSyntax.child(of: $0) } }
+    /// The SELECT of a view.
+    var select: ExpressionSyntax? { node.node(.sql).map { ExpressionSyntax(node: $0) } }
     var mixins: SyntaxNode? { node.node(.mixins) }
 }
 

@@ -132,14 +132,19 @@ public final class Table: Sendable {
         _ name: String, schema: String? = nil, columns: [Column], primaryKey: [Int] = [],
         foreignKeys: [ForeignKey] = [],
         uniques: [UniqueConstraint] = [], checks: [CheckConstraint] = [], indexes: [Index] = [], comment: String? = nil,
-        isExternal: Bool = false
+        isExternal: Bool = false, view: SQLFragment? = nil
     ) {}
 }
 public struct Metadata: Sendable { public init(_ name: String, tables: [Table]) {} }
 
 // MARK: Models
 
-public protocol Model: ModelObject { associatedtype Key: Hashable & Sendable }
+public protocol TableModel: SendableMetatype {}
+public protocol TableRow: TableModel, Sendable, Hashable {
+    static var _table: Table { get }
+    init(_ reader: inout RowReader) throws
+}
+public protocol Model: ModelObject, TableModel { associatedtype Key: Hashable & Sendable }
 public protocol CompositeKey: Hashable, Sendable {
     var _values: [any MappedValue] { get }
     init?(_values: [AnyHashable])
@@ -150,7 +155,7 @@ public protocol ModelRow: Sendable, Hashable {
     init(_ reader: inout RowReader) throws
     var _key: Key { get }
 }
-public struct Mapped<Owner: Model, Value: MappedValue>: Sendable { public init(_ index: Int) {} }
+public struct Mapped<Owner: TableModel, Value: MappedValue>: Sendable { public init(_ index: Int) {} }
 public struct Part<Value: MappedValue>: Sendable { public init(_ offset: Int) {} }
 public protocol CompositeValue: Sendable, Hashable, SendableMetatype {
     associatedtype Parts: Sendable
@@ -158,9 +163,9 @@ public protocol CompositeValue: Sendable, Hashable, SendableMetatype {
     static var _count: Int { get }
     var _values: [any MappedValue] { get }
 }
-public struct MappedComposite<Owner: Model, Value: CompositeValue>: Sendable { public init(_ index: Int) {} }
-public struct MappedOptionalComposite<Owner: Model, Value: CompositeValue>: Sendable { public init(_ index: Int) {} }
-public struct Computed<Owner: Model, Value: MappedValue>: Sendable {
+public struct MappedComposite<Owner: TableModel, Value: CompositeValue>: Sendable { public init(_ index: Int) {} }
+public struct MappedOptionalComposite<Owner: TableModel, Value: CompositeValue>: Sendable { public init(_ index: Int) {} }
+public struct Computed<Owner: TableModel, Value: MappedValue>: Sendable {
     public enum Part: Sendable, ExpressibleByStringLiteral {
         case text(String)
         case column(Int)
@@ -255,7 +260,7 @@ public struct NewRow<Row: ModelRow> {
 public typealias Argument<Value> = Value??
 public func notPassed<Value>() -> Argument<Value> { .some(nil) }
 public protocol InsertableRow: Sendable, Hashable {
-    associatedtype Object: Model
+    associatedtype Object: TableModel
     func _encode(_ row: inout InsertEncoder) throws
 }
 public struct InsertEncoder: ~Copyable {

@@ -15,6 +15,8 @@ nonisolated public enum ShopSchema {
             Order._entity.table,
             OrderLine._entity.table,
             Blank._entity.table,
+            AuditLine._table,
+            Bestseller._table,
             Customer._tagsLinks.table,
             Customer._watchingLinks.table,
         ])

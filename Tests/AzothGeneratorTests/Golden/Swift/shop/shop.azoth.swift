@@ -2169,3 +2169,124 @@ nonisolated public final class Blank: Azoth.ModelObject, Azoth.Model {
         }
     }
 }
+
+/// What happened; nobody changes it.
+nonisolated public struct AuditLine: Azoth.TableRow, Codable {
+    public static let at = Azoth.Mapped<AuditLine, Foundation.Date>(0)
+    public static let text = Azoth.Mapped<AuditLine, String>(1)
+    public static let fee = Azoth.MappedOptionalComposite<AuditLine, Money>(2)
+
+    public static let _table = Azoth.Table(
+        "audit_lines",
+        columns: [
+            .init("at", .timestamp, serverDefault: .now),
+            .init("text", .text(), comment: "In words."),
+            .init("fee_amount", .decimal(precision: 12, scale: 2), nullable: true),
+            .init("fee_currency", .text(length: 3), nullable: true, comment: "Three letters."),
+        ],
+        indexes: [.init([.column(0)])],
+        comment: "What happened; nobody changes it.")
+
+    public var at: Foundation.Date
+    /// In words.
+    public var text: String
+    public var feeAmount: Foundation.Decimal?
+    /// Three letters.
+    public var feeCurrency: String?
+
+    public init(at: Foundation.Date, text: String, fee: Money?) {
+        self.at = at
+        self.text = text
+        self.feeAmount = fee?.amount
+        self.feeCurrency = fee?.currency
+    }
+
+    public init(_ reader: inout Azoth.RowReader) throws {
+        at = try reader.next()
+        text = try reader.next()
+        feeAmount = try reader.next(as: .decimal(precision: 12, scale: 2))
+        feeCurrency = try reader.next()
+    }
+
+    public var fee: Money? {
+        get {
+            guard let feeAmount, let feeCurrency else { return nil }
+            return Money(amount: feeAmount, currency: feeCurrency)
+        }
+        set {
+            feeAmount = newValue?.amount
+            feeCurrency = newValue?.currency
+        }
+    }
+
+    nonisolated private enum CodingKeys: String, Swift.CodingKey {
+        case at
+        case text
+        case fee
+    }
+
+    public init(from decoder: any Swift.Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            at: try container.decode(Foundation.Date.self, forKey: .at),
+            text: try container.decode(String.self, forKey: .text),
+            fee: try container.decodeIfPresent(Money.self, forKey: .fee))
+    }
+
+    /// Encodes all columns but the sensitive ones.
+    public func encode(to encoder: any Swift.Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(at, forKey: .at)
+        try container.encode(text, forKey: .text)
+        try container.encodeIfPresent(fee, forKey: .fee)
+    }
+
+    /// What an insert of `AuditLine` needs, as a value: `nil` leaves a column to its default.
+    nonisolated public struct New: Azoth.InsertableRow, Codable {
+        public typealias Object = AuditLine
+        public var at: Foundation.Date?
+        /// In words.
+        public var text: String
+        public var fee: Money?
+
+        public init(at: Foundation.Date? = nil, text: String, fee: Money? = nil) {
+            self.at = at
+            self.text = text
+            self.fee = fee
+        }
+
+        public func _encode(_ row: inout Azoth.InsertEncoder) throws {
+            try row.append(0, ifGiven: at.map { Azoth.stored($0) })
+            try row.append(1, text)
+            try row.append(2, fee?.amount)
+            try row.append(3, fee?.currency)
+        }
+    }
+}
+
+/// What sells.
+nonisolated public struct Bestseller: Azoth.TableRow, Codable {
+    public static let label = Azoth.Mapped<Bestseller, String>(0)
+    public static let sold = Azoth.Mapped<Bestseller, Int>(1)
+    public static let twice = Azoth.Computed<Bestseller, Int>([.column(1), " * 2"])
+
+    public static let _table = Azoth.Table(
+        "bestsellers",
+        schema: "crm",
+        columns: [.init("label", .text()), .init("sold", .int64)],
+        comment: "What sells.",
+        view: "SELECT label, count(*) AS sold FROM tags GROUP BY label")
+
+    public var label: String
+    public var sold: Int
+
+    public init(label: String, sold: Int) {
+        self.label = label
+        self.sold = sold
+    }
+
+    public init(_ reader: inout Azoth.RowReader) throws {
+        label = try reader.next()
+        sold = try reader.next()
+    }
+}
