@@ -10,6 +10,8 @@ extension SwiftStatement {
                     "guard ", .indented(conditions.map { .text($0) }.joined(by: "," + .line)), .line, "else ",
                     [otherwise].block,
                 ]))
+        case .forEach(let name, let sequence, let body):
+            .text("for \(name) in ") + sequence.document + " " + body.block
         case .ifLet(let name, let then): .text("if let \(name) ") + [SwiftStatement.expression(then)].block
         }
     }

@@ -69,6 +69,8 @@ indirect enum SwiftStatement {
     case assignment(target: String, value: SwiftExpression)
     /// `if let bs { setBs(bs) }`
     case ifLet(name: String, then: SwiftExpression)
+    /// `for item in items { … }`
+    case forEach(name: String, in: SwiftExpression, body: [SwiftStatement])
     /// `guard values.count == 2, let first = … else { return nil }`
     case `guard`(conditions: [String], otherwise: SwiftStatement)
 }

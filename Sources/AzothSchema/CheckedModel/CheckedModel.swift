@@ -19,6 +19,8 @@ public struct CheckedModel: Sendable {
     public var relationships: [CheckedRelationship] = []
     /// Values that several of the columns keep.
     public var composites: [CheckedComposite] = []
+    /// What is read through a relationship.
+    public var proxies: [CheckedProxy] = []
     /// What the database evaluates in queries.
     public var computed: [CheckedComputed] = []
     /// What the file declares, in its order: the order of the initialiser's parameters. Implied columns are not in it.

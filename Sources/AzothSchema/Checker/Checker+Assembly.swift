@@ -3,7 +3,7 @@ extension Checker {
     func assemble(_ model: ModelDraft) {
         for field in model.fields {
             switch field.kind {
-            case .broken, .computed: break
+            case .broken, .computed, .proxy: break
             case .column:
                 guard let column = field.column else { continue }
                 // What the database computes is no argument of the initialiser.

@@ -46,7 +46,7 @@ extension Checker {
                 return []
             }
             return Array(model.result.composites[index].columns)
-        case .computed, .inverse, .links, .broken: return []
+        case .computed, .proxy, .inverse, .links, .broken: return []
         }
     }
 
@@ -68,6 +68,11 @@ extension Checker {
             error(
                 .unknownMember, expression.place,
                 "'\(name)' has no column here: its keys are in the table \(table.text); name a column")
+            return nil
+        case .proxy:
+            error(
+                .unknownMember, expression.place,
+                "'\(name)' has no column here: it is read through another relationship; name a column")
             return nil
         case .computed:
             error(

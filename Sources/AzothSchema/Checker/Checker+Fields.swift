@@ -38,9 +38,10 @@ extension Checker {
 
     private func classify(_ field: FieldDraft, of model: ModelDraft) {
         let syntax = field.syntax
-        if let word = syntax.through?.tokens(.identifier).first {
-            reporter.notGenerated("'\(word.text)'", word.place)
-            _ = matcher.match(syntax.attributes, at: .toMany)
+        if syntax.through != nil {
+            field.kind = .proxy
+            field.attributes = matcher.match(syntax.attributes, at: .toMany)
+            rejectDefault(of: field)
             return
         }
         guard let type = syntax.type else { return }

@@ -6,7 +6,7 @@ extension Checker {
             case .inverse(let target, let isMany, let via):
                 link(field, of: model, target: models[target], isMany: isMany, via: via)
             case .owner: checkOwnerCascade(of: field, of: model)
-            case .column, .composite, .computed, .links, .broken: break
+            case .column, .composite, .computed, .proxy, .links, .broken: break
             }
         }
     }
@@ -85,6 +85,12 @@ extension Checker {
         }
         switch owner.kind {
         case .broken: return nil
+        case .proxy:
+            error(
+                .badInverse, via.place,
+                "'\(name)' is read through another relationship; 'via' names the one that holds the foreign key"
+                    + suggestedOwners(of: target, for: model))
+            return nil
         case .column, .composite, .computed:
             error(
                 .badInverse, via.place,
@@ -123,7 +129,7 @@ extension Checker {
             switch field.kind {
             case .owner(let index, _), .links(let index, _):
                 if models[index] === model { names.append(field.name.text) }
-            case .column, .composite, .computed, .inverse, .broken: break
+            case .column, .composite, .computed, .proxy, .inverse, .broken: break
             }
         }
         return names

@@ -27,7 +27,7 @@ extension Checker {
         for field in model.fields {
             switch field.kind {
             case .column, .composite, .computed: checkColumn(field, isView: isView)
-            case .owner, .inverse, .links:
+            case .owner, .inverse, .links, .proxy:
                 reporter.notGenerated("a relationship of a model without a key", field.name.place)
                 field.kind = .broken
             case .broken: break

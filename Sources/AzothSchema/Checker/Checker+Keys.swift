@@ -67,7 +67,7 @@ extension Checker {
                 result.append(ModelDraft.KeyColumn(field: field, column: checked, label: label))
             }
             return result
-        case .composite, .computed, .inverse, .links, .broken: return nil
+        case .composite, .computed, .proxy, .inverse, .links, .broken: return nil
         }
     }
 

@@ -60,6 +60,7 @@ final class Checker {
         for model in models { checkConstraints(of: model) }
         for model in models { resolveLinkTables(of: model) }
         for model in models { linkInverses(of: model) }
+        for model in models { resolveProxies(of: model) }
         for model in models { checkForeignKeys(of: model) }
         checkCycles()
         for model in models { checkNames(of: model) }

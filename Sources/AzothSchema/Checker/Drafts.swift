@@ -70,6 +70,8 @@ final class FieldDraft {
         /// Holds the foreign key. `target` is the position of the model.
         case owner(target: Int, isOptional: Bool)
         case inverse(target: Int, isMany: Bool, via: Token)
+        /// What is read through a relationship.
+        case proxy
         /// What queries evaluate.
         case computed
         /// A value object, by its position.
@@ -113,7 +115,7 @@ final class FieldDraft {
         switch kind {
         case .inverse(_, let isMany, _): isMany
         case .links: true
-        case .column, .owner, .composite, .computed, .broken: false
+        case .column, .owner, .composite, .computed, .proxy, .broken: false
         }
     }
 

@@ -2,6 +2,43 @@ extension Mistake {
     /// Relationships, continued.
     static let relationshipsContinued: [Mistake] = [
         Mistake(
+            "paths through relationships that can't be",
+            """
+            model A {
+                id: Int @id
+                name: String
+                body: String @deferred
+                bs: [B] via a
+                a: [A] through bs.a
+                b: [B] through bs.c
+                c: A? through bs.a
+                d: [String] through name.x
+                e: [String] through bs.note
+                f: [A] through bz.a
+                g: [A] through bs
+                h: [Int] through bs.text
+                i: [A] through bs.a @order(id)
+            }
+            model B {
+                id: Int @id
+                a: A @index
+                text: String
+                note: String @deferred
+            }
+            """,
+            """
+            7:23: error: 'B' has no attribute 'c'; it has id, a, text, note, aId [AZ015]
+            8:8: error: through 'bs' comes '[A]'; write 'c: [A]' [AZ031]
+            9:25: error: 'name' is no relationship; 'through' begins with one of this model [AZ015]
+            10:28: error: 'note' can't be read through a relationship; name a relationship or a column of 'B' that every \
+            query loads [AZ015]
+            11:20: error: 'A' has no attribute 'bz'; it has id, name, body, bs, a, b, c, d, e, f, g, h, i [AZ015]
+            12:20: error: 'through' goes by one relationship to an attribute of its model, such as 'memberships.group' \
+            [AZ012]
+            13:8: error: through 'bs' comes '[String]'; write 'h: [String]' [AZ031]
+            14:25: error: 'i' is read through a relationship, which has the attributes; remove '@order' [AZ013]
+            """),
+        Mistake(
             "a required foreign key that is written later",
             """
             model A { id: Int @id }

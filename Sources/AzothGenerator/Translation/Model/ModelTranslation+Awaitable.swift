@@ -14,7 +14,9 @@ extension ModelTranslation {
         return SwiftDeclaration(
             .type(
                 introducer: "@dynamicMemberLookup nonisolated public struct", name: "Awaitable", inherits: [],
-                members: [[object, columns] + awaitedComputed + model.relationships.enumerated().map(awaited)]))
+                members: [
+                    [object, columns] + awaitedComputed + model.relationships.enumerated().map(awaited) + awaitedProxies
+                ]))
     }
 
     private func awaited(_ index: Int, _ relationship: CheckedRelationship) -> SwiftDeclaration {

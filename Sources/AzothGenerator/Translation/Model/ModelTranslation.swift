@@ -16,7 +16,7 @@ struct ModelTranslation {
                 inherits: ["Azoth.ModelObject", "Azoth.Model"],
                 members: [
                     key, attributes, linkTables, entity, [row], [new], [snapshot], [initializer], [windowInitializer],
-                    properties + relationshipProperties, access,
+                    properties + relationshipProperties + proxyProperties, access,
                 ]),
             documentation: model.documentation)
     }

@@ -285,7 +285,11 @@ extension KeyedEncodingContainer {
 extension KeyedDecodingContainer {
     public func _decode<Value: Decodable>(one type: Value.Type = Value.self, forKey key: Key) throws -> [Value]? { nil }
 }
-public struct RelationList<Target: Model> {}
+public struct RelationList<Target: Model>: RandomAccessCollection {
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { 0 }
+    public subscript(index: Int) -> Target { preconditionFailure("abstract") }
+}
 public struct UnloadedList<Target: Model> {}
 
 open class ModelObject: Hashable {

@@ -1597,6 +1597,24 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
     }
     /// Changes to `lines` while it is not loaded.
     public var linesUnloaded: Azoth.UnloadedList<OrderLine> { _unloaded(4) }
+    /// Whom the orders were split for.
+    ///
+    /// Read only, through `parts`. Throws `notLoaded` until what it reads is loaded.
+    public var splitFor: [Customer] { get throws { try parts.map { try $0.customer } } }
+    /// Read only, through `parts`. Throws `notLoaded` until what it reads is loaded.
+    public var approvers: [Customer] { get throws { try parts.compactMap { try $0.approver } } }
+    /// Read only, through `parts`. Throws `notLoaded` until what it reads is loaded.
+    public var allLines: [OrderLine] { get throws { try parts.flatMap { Array(try $0.lines) } } }
+    /// Read only, through `lines`. Throws `notLoaded` until what it reads is loaded.
+    public var quantities: [Int16] { get throws { try lines.map { $0.quantity } } }
+    /// Read only, through `split`. Throws `notLoaded` until what it reads is loaded.
+    public var parentNote: String? { get throws { try split?.note } }
+    /// Read only, through `split`. Throws `notLoaded` until what it reads is loaded.
+    public var siblings: [Order] { get throws { try split.map { Array(try $0.parts) } ?? [] } }
+    /// Read only, through `customer`. Throws `notLoaded` until what it reads is loaded.
+    public var buyerProfile: Profile? { get throws { try customer.profile } }
+    /// Read only, through `customer`. Throws `notLoaded` until what it reads is loaded.
+    public var watchedToo: [Customer] { get throws { try Array(customer.watching) } }
 
     /// A complete row; throws where something in it is not assigned yet.
     public var row: Row { get throws { try _row(Row.self) } }
@@ -1621,6 +1639,61 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
         }
         nonisolated(nonsending) public var lines: Azoth.RelationList<OrderLine> {
             get async throws { try await _object._loadList(4) }
+        }
+        nonisolated(nonsending) public var splitFor: [Customer] {
+            get async throws {
+                var _found = [Customer]()
+                for _item in try await parts { _found.append(try await _item.awaitable.customer) }
+                return _found
+            }
+        }
+        nonisolated(nonsending) public var approvers: [Customer] {
+            get async throws {
+                var _found = [Customer]()
+                for _item in try await parts {
+                    let _value = try await _item.awaitable.approver
+                    if let _value { _found.append(_value) }
+                }
+                return _found
+            }
+        }
+        nonisolated(nonsending) public var allLines: [OrderLine] {
+            get async throws {
+                var _found = [OrderLine]()
+                for _item in try await parts { _found += try await _item.awaitable.lines }
+                return _found
+            }
+        }
+        nonisolated(nonsending) public var quantities: [Int16] {
+            get async throws {
+                var _found = [Int16]()
+                for _item in try await lines { _found.append(_item.quantity) }
+                return _found
+            }
+        }
+        nonisolated(nonsending) public var parentNote: String? {
+            get async throws {
+                guard let _item = try await split else { return nil }
+                return _item.note
+            }
+        }
+        nonisolated(nonsending) public var siblings: [Order] {
+            get async throws {
+                guard let _item = try await split else { return [] }
+                return Array(try await _item.awaitable.parts)
+            }
+        }
+        nonisolated(nonsending) public var buyerProfile: Profile? {
+            get async throws {
+                let _item = try await customer
+                return try await _item.awaitable.profile
+            }
+        }
+        nonisolated(nonsending) public var watchedToo: [Customer] {
+            get async throws {
+                let _item = try await customer
+                return Array(try await _item.awaitable.watching)
+            }
         }
     }
 }
