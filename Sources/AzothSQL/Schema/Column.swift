@@ -14,6 +14,9 @@ public struct Column: Sendable {
     /// What each UPDATE of a row sets the column to, where nothing else sets it: an expression that the database
     /// evaluates.
     public let serverUpdate: ServerDefault?
+    /// A column that the database has in every table, such as PostgreSQL's `xmin`: never created, never written, read
+    /// back after every write.
+    public let isSystem: Bool
     public let comment: String?
     /// The value is hidden in logs and errors.
     public let isSensitive: Bool
@@ -21,7 +24,7 @@ public struct Column: Sendable {
     public init(
         _ name: String, _ type: SQLType, nullable: Bool = false, generated: Bool = false,
         serverDefault: ServerDefault? = nil, computed: Computed? = nil, serverUpdated: Bool = false,
-        serverUpdate: ServerDefault? = nil, comment: String? = nil, sensitive: Bool = false
+        serverUpdate: ServerDefault? = nil, system: Bool = false, comment: String? = nil, sensitive: Bool = false
     ) {
         self.name = name
         self.type = type
@@ -31,15 +34,16 @@ public struct Column: Sendable {
         self.computed = computed
         isServerUpdated = serverUpdated
         self.serverUpdate = serverUpdate
+        isSystem = system
         self.comment = comment
         isSensitive = sensitive
     }
 
     /// Whether the database gives the value where an INSERT leaves the column out.
-    public var isServerAssigned: Bool { isGenerated || serverDefault != nil || computed != nil }
+    public var isServerAssigned: Bool { isGenerated || serverDefault != nil || computed != nil || isSystem }
 
     /// Whether the database may give another value with an UPDATE that does not set the column.
-    public var isChangedByDatabase: Bool { computed != nil || isServerUpdated || serverUpdate != nil }
+    public var isChangedByDatabase: Bool { computed != nil || isServerUpdated || serverUpdate != nil || isSystem }
 
     public struct Computed: Sendable {
         public let expression: SQLFragment

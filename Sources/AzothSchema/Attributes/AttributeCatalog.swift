@@ -78,7 +78,7 @@ public enum AttributeCatalog {
             [Parameter(nil, .sql, required: true), Parameter(nil, .word(["stored", "virtual"]))],
             "A column that the database computes."),
         AttributeSpec(
-            "version", .column, [Parameter(nil, .word(["xmin"]), generated: false)],
+            "version", .column, [Parameter(nil, .word(["xmin"]))],
             "Counts the row's updates, for optimistic locking."),
         AttributeSpec(
             "deferred", .column, [Parameter("group", .name)], "Loaded on demand, with others of its group."),

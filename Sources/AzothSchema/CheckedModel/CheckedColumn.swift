@@ -24,6 +24,8 @@ public struct CheckedColumn: Sendable {
     /// Tells the versions of a row apart, for optimistic locking: `@version`. A flush counts it up, unless the database
     /// sets it at each UPDATE.
     public var isVersion = false
+    /// A column that the database has in every table: `@version(xmin)`.
+    public var isSystem = false
     /// Part of the primary key.
     public var isKey = false
     /// The database numbers the rows.
@@ -53,8 +55,11 @@ public struct CheckedColumn: Sendable {
     /// The comment of the column in the database: the doc comment.
     public var comment: String? { documentation.isEmpty ? nil : documentation.joined(separator: "\n") }
 
+    /// Whether a program can give it a value: the database computes others.
+    public var isWritable: Bool { generation == nil && !isSystem }
+
     /// Whether the database gives the value where an INSERT leaves the column out.
-    public var isServerAssigned: Bool { isGenerated || serverDefault != nil || generation != nil }
+    public var isServerAssigned: Bool { isGenerated || serverDefault != nil || generation != nil || isSystem }
 }
 
 /// `@generated(…)`.

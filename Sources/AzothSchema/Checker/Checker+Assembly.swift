@@ -7,7 +7,7 @@ extension Checker {
             case .column:
                 guard let column = field.column else { continue }
                 // What the database computes is no argument of the initialiser.
-                if column.generation == nil { model.result.members.append(.column(model.result.columns.count)) }
+                if column.isWritable { model.result.members.append(.column(model.result.columns.count)) }
                 model.result.columns.append(column)
             case .composite(let index, let isNullable):
                 assembleComposite(field, index, isNullable: isNullable, to: model)

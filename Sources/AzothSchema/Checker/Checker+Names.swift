@@ -10,7 +10,7 @@ extension Checker {
             guard let field = model.field(named: name) else { continue }
             checkColumn(column.name, at: field.attributes["columns"]?.place ?? field.name.place)
         }
-        for column in model.result.columns where column.impliedBy == nil {
+        for column in model.result.columns where column.impliedBy == nil && !column.isSystem {
             guard let field = model.field(named: column.property) else { continue }
             let place = field.attributes["column"]?.first?.place ?? field.name.place
             checkColumn(column.name, at: place)

@@ -45,6 +45,10 @@ extension Checker {
                 "a flush counts '\(field.name.text)' up; remove '@onUpdate' or '@version'")
             return
         }
+        if attribute.firstWord == "xmin" {
+            addSystemVersion(attribute, to: &column, field)
+            return
+        }
         let isKey = field.attributes["id"] != nil
         if field.attributes["serverOnUpdate"] != nil, !isKey, !column.isNullable {
             column.isVersion = true
@@ -59,5 +63,33 @@ extension Checker {
         }
         column.isVersion = true
         if column.clientDefault == nil { column.clientDefault = .literal(.integer(0)) }
+    }
+
+    /// `@version(xmin)`: PostgreSQL's own number of the transaction that wrote the row.
+    private func addSystemVersion(_ attribute: MatchedAttribute, to column: inout CheckedColumn, _ field: FieldDraft) {
+        if isTarget(.sqlite) {
+            error(
+                .notPortable, attribute.place,
+                "PostgreSQL alone has 'xmin'; write '@version', or '@dialects(postgres)' on the schema")
+            return
+        }
+        for other in field.attributes.all where other.spec.name != "version" {
+            error(
+                .badArgument, other.place,
+                "'xmin' is PostgreSQL's own column, which every table has as it is; remove '\(other.syntax.spelling)'")
+        }
+        if let written = field.syntax.defaults.first {
+            error(.badDefault, written.place, "'xmin' is PostgreSQL's own column; remove the default")
+        }
+        guard column.type == .int, !column.isNullable, column.swiftType == nil else {
+            error(
+                .badArgument, attribute.place,
+                "'xmin' is an Int that is never nil; write '\(field.name.text): Int @version(xmin)'")
+            return
+        }
+        column.name = "xmin"
+        column.sqlType = CheckedSQL(byDialect: [.postgres: "xid"])
+        column.isVersion = true
+        column.isSystem = true
     }
 }

@@ -258,6 +258,16 @@ import Testing
         #expect(text.contains("try row.append(1, ifGiven: stamp)"))
     }
 
+    @Test func theVersionThatPostgreSQLKeepsIsReadOnly() throws {
+        let text = try generated(
+            "schema S @dialects(postgres)\nmodel Item { id: Int @id  name: String  version: Int @version(xmin) }")
+        #expect(
+            text.contains(".init(\"xmin\", .custom(base: .int64, names: [.postgres: \"xid\"]), system: true)"))
+        #expect(text.contains("version: .database(2))"))
+        #expect(text.contains("public init(id: Int? = nil, name: String) {"))
+        #expect(text.contains("public var version: Int { self[_columns: Row.self, assigned: 2].version }"))
+    }
+
     @Test func updatesSetWhatTheSchemaSays() throws {
         let text = try model("at: Date? @onUpdate(now)\nby: String @serverOnUpdate(`current_user`)")
         #expect(text.contains(".init(\"at\", \\.at, onUpdate: { Azoth.stored(Azoth.now()) })"))

@@ -332,6 +332,42 @@ import Testing
         }
     }
 
+    @Test(.databases(.postgres)) func theVersionThatPostgreSQLKeepsIsCompared() async throws {
+        try await run { library in
+            try await library.engine.begin { connection in
+                try await connection.createAll(Metadata("ledgers", tables: [Ledger._entity.table]))
+            }
+            _ = library.log.take()
+            try await library.sessions.with { session in
+                let ledgers = (1...3).map { Ledger(text: "\($0)") }
+                session.addAll(ledgers)
+                try await session.commit()
+                let first = ledgers.map(\.version)
+                #expect(first.allSatisfy { $0 > 0 } && Set(first).count == 1)
+                for ledger in ledgers { ledger.text += "!" }
+                try await session.commit()
+                #expect(ledgers.allSatisfy { $0.version != first[0] })
+                ledgers[0].text = "once more"
+                try await session.flush()
+                ledgers[0].text = "and again, in one transaction"
+                try await session.commit()
+                #expect(
+                    library.log.statements.last
+                        == "UPDATE ledger SET text = ? WHERE ledger.id = ? AND ledger.xmin = ? RETURNING xmin")
+                try await library.execute("UPDATE ledger SET text = 'other' WHERE id = 2")
+                for ledger in ledgers { ledger.text = "mine" }
+                let stale = await AzothError.of { try await session.flush() }
+                #expect(stale?.kind == .staleData && stale?.message.contains("Ledger 2") == true)
+                try await session.rollback()
+                try await session.refresh(ledgers[1])
+                #expect(ledgers[1].text == "other")
+                for ledger in ledgers { try await session.delete(ledger) }
+                try await session.commit()
+            }
+            #expect(try await library.count("SELECT count(*) AS n FROM ledger") == 0)
+        }
+    }
+
     @Test func whatTheDatabaseGivesWithAnUpdateComesBack() async throws {
         try await run { library in
             try await trigger(library, "gauge", "revision", "OLD.revision + 1")

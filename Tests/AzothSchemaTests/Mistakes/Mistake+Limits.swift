@@ -14,6 +14,35 @@ extension Mistake {
             '@dialects(postgres)' on the schema [AZ070]
             """),
         Mistake(
+            "a column of PostgreSQL's own",
+            """
+            model A {
+                id: Int @id
+                a: Int @version(xmin)
+            }
+            """,
+            """
+            3:12: error: PostgreSQL alone has 'xmin'; write '@version', or '@dialects(postgres)' on the schema [AZ070]
+            """),
+        Mistake(
+            "a column of PostgreSQL's own that is not as it is",
+            """
+            schema S @dialects(postgres)
+            model A {
+                id: Int @id
+                a: Int = 1 @version(xmin) @unique
+            }
+            model B {
+                id: Int @id
+                b: String @version(xmin)
+            }
+            """,
+            """
+            4:12: error: 'xmin' is PostgreSQL's own column; remove the default [AZ032]
+            4:31: error: 'xmin' is PostgreSQL's own column, which every table has as it is; remove '@unique' [AZ012]
+            8:15: error: 'xmin' is an Int that is never nil; write 'b: Int @version(xmin)' [AZ012]
+            """),
+        Mistake(
             "what is not generated yet",
             """
             import Other
@@ -21,7 +50,6 @@ extension Mistake {
             model A @abstract {
                 id: Int @id
                 a: Bool @computed(id > 0)
-                b: Int @version(xmin)
                 @@check(x, id > 0)
             }
             model B: A @tag(.b) { }
@@ -32,11 +60,10 @@ extension Mistake {
             3:9: error: '@abstract' is not generated yet; leave it out for now [AZ090]
             5:23: error: an expression of the schema language is not generated yet; write it as SQL between back \
             quotes [AZ090]
-            6:21: error: 'xmin' of '@version' is not generated yet; leave it out for now [AZ090]
-            7:16: error: a condition in the schema language is not generated yet; write it as SQL between back \
+            6:16: error: a condition in the schema language is not generated yet; write it as SQL between back \
             quotes [AZ090]
-            9:10: error: inheritance is not generated yet; leave it out for now [AZ090]
-            9:12: error: '@tag' is not generated yet; leave it out for now [AZ090]
+            8:10: error: inheritance is not generated yet; leave it out for now [AZ090]
+            8:12: error: '@tag' is not generated yet; leave it out for now [AZ090]
             """),
         Mistake(
             "more than 64 columns",

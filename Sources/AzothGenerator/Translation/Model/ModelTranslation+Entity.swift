@@ -88,7 +88,7 @@ extension ModelTranslation {
 
 extension CheckedColumn {
     /// Whether a flush counts the column up.
-    var isCountedVersion: Bool { isVersion && serverUpdate == nil }
+    var isCountedVersion: Bool { isVersion && serverUpdate == nil && !isSystem }
 }
 
 extension CheckedCascade {

@@ -77,7 +77,7 @@ extension ModelTranslation {
 
     private func kind(of column: CheckedColumn) -> Origin {
         if isFromLink(column) { return .linked }
-        if column.generation != nil { return .generated }
+        if !column.isWritable { return .generated }
         if column.isAssignedByDatabase { return .assigned }
         if column.isNullable { return .nullable }
         if let value = column.clientDefaultExpression { return .defaulted(value) }

@@ -15,7 +15,7 @@ extension ModelTranslation {
 
     /// The columns that an INSERT may write, with their positions.
     private var writtenColumns: [(index: Int, column: CheckedColumn)] {
-        model.columns.enumerated().filter { $0.element.generation == nil }.map { ($0.offset, $0.element) }
+        model.columns.enumerated().filter { $0.element.isWritable }.map { ($0.offset, $0.element) }
     }
 
     /// A member of `New`.
@@ -34,7 +34,7 @@ extension ModelTranslation {
         fields.compactMap { field in
             switch field {
             case .column(_, let column):
-                if column.generation != nil || column.isCountedVersion { return nil }
+                if !column.isWritable || column.isCountedVersion { return nil }
                 return NewField(
                     property: column.property, type: typeInNew(column), isOptional: isOptionalInNew(column),
                     isSensitive: column.isSensitive, documentation: column.documentation)

@@ -16,7 +16,7 @@ extension ModelTranslation {
         SwiftDeclaration(
             .computed(
                 modifiers: "public ", name: column.swiftName, type: column.propertyType,
-                accessors: column.generation != nil
+                accessors: !column.isWritable
                     ? [SwiftAccessor("", [value(of: column, index)])]
                     : [SwiftAccessor("get", [value(of: column, index)]), SwiftAccessor("set", setting(column, index))]),
             documentation: column.documentation)
@@ -37,7 +37,7 @@ extension ModelTranslation {
                             ])
                     ]),
                 documentation: column.documentation.adding("Throws `notLoaded` until it is loaded."))
-        if column.generation != nil { return [getter] }
+        if !column.isWritable { return [getter] }
         return [
             getter,
             SwiftDeclaration(

@@ -26,6 +26,7 @@ extension ModelTranslation {
         if column.isNullable { arguments.append(.init("nullable", "true")) }
         if column.isGenerated { arguments.append(.init("generated", "true")) }
         if let value = column.serverDefaultExpression { arguments.append(.init("serverDefault", value)) }
+        if column.isSystem { arguments.append(.init("system", "true")) }
         if let update = column.serverUpdateArgument { arguments.append(update) }
         if let generation = column.generation {
             let computed = SwiftExpression.call(

@@ -1,7 +1,8 @@
 extension SchemaPrinter {
     /// `CREATE TABLE`
     func createTable(_ table: Table, later: [ForeignKey]) throws -> String {
-        var lines = try table.columns.indices.map { try columnDefinition(of: table, $0) }
+        var lines = try table.columns.indices.filter { !table.columns[$0].isSystem }
+            .map { try columnDefinition(of: table, $0) }
         if !table.primaryKey.isEmpty, !hasInlineKey(table) {
             lines.append(constraint(name("pk", table), "PRIMARY KEY (\(columnNames(table.primaryKey, of: table)))"))
         }

@@ -96,7 +96,7 @@ struct SchemaPrinter {
             statements.append("COMMENT ON \(kind) \(dialect.qualified(table)) IS \(sqlLiteral(comment))")
         }
         for column in table.columns {
-            guard let comment = column.comment else { continue }
+            guard let comment = column.comment, !column.isSystem else { continue }
             let name = "\(dialect.qualified(table)).\(dialect.quoted(column.name))"
             statements.append("COMMENT ON COLUMN \(name) IS \(sqlLiteral(comment))")
         }
