@@ -8,14 +8,12 @@ extension Pool {
     nonisolated(nonsending) func wait(
         _ waiter: Int, _ timeout: Duration, _ timeoutError: @escaping @Sendable (Duration) -> AzothError
     ) async throws -> PooledConnection? {
-        let timer = Task {
-            try await self.clock.sleep(timeout)
-            self.giveUp(waiter, timeoutError(timeout))
-        }
-        defer { timer.cancel() }
+        let alarm = PoolAlarms.Alarm(time: clock.now() + timeout) { timeoutError(timeout) }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { hand in
-                contents.withLock { contents -> Settlement? in contents.suspend(waiter, hand) }?.carryOut()
+                let (settlement, timer) = contents.withLock { $0.suspend(waiter, hand, alarm) }
+                if let timer { start(timer) }
+                settlement?.carryOut()
             }
         } onCancel: {
             giveUp(
@@ -24,6 +22,23 @@ extension Pool {
                     .queryCancelled, "the task was cancelled while it waited for a connection",
                     underlying: CancellationError()))
         }
+    }
+
+    /// Starts the timer of all who wait. It knows nothing of the caller who happens to be the first, neither task-local
+    /// values nor priority, and does not keep the pool.
+    private func start(_ timer: PoolAlarms.Timer) {
+        let task = Task.detached { [weak self, clock] in
+            do { try await clock.sleep(timer.time - clock.now()) } catch { return }
+            self?.ring(timer.number)
+        }
+        let superfluous = contents.withLock { $0.keep(task, of: timer) }
+        superfluous?.cancel()
+    }
+
+    private func ring(_ number: Int) {
+        let (due, next) = contents.withLock { $0.alarms.ring(number, now: clock.now()) }
+        if let next { start(next) }
+        for (waiter, alarm) in due { giveUp(waiter, alarm.error()) }
     }
 
     private func giveUp(_ waiter: Int, _ error: AzothError) {

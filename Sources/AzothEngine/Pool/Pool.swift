@@ -38,6 +38,8 @@ public final class Pool: Sendable {
             EngineEvents())
     }
 
+    deinit { contents.withLock { $0.stopTimer() } }
+
     // MARK: Check out
 
     /// A connection, for one holder.

@@ -22,6 +22,9 @@ struct PoolContents {
     var opening: [Int: Holder] = [:]
     /// Those who wait for the return of the connections of earlier generations.
     var returns: [Int: Int] = [:]
+    /// Until when they wait.
+    var alarms = PoolAlarms()
+    private var timer: (number: Int, task: Task<Void, Never>)?
     /// Connections whose prepared statements are older than this have them cleared when they come back.
     var cacheGeneration = 0
     private var nextNumber = 0
@@ -95,25 +98,41 @@ struct PoolContents {
         case .suspended(let hand, let site):
             note(site)
             waiting[waiter] = nil
+            alarms.remove(waiter)
             return Settlement(hand: hand, result: result)
         case .settled, nil: return nil
         }
     }
 
-    /// A waiter begins to wait, unless it has its answer already.
-    mutating func suspend(_ waiter: Int, _ hand: Hand) -> Settlement? {
+    /// A waiter begins to wait, unless it has its answer already. Where it is the first to give up, a timer is to be
+    /// started.
+    mutating func suspend(
+        _ waiter: Int, _ hand: Hand, _ alarm: PoolAlarms.Alarm
+    ) -> (settlement: Settlement?, timer: PoolAlarms.Timer?) {
         switch waiting[waiter] {
         case .announced(let site):
             waiting[waiter] = .suspended(hand, site)
-            return nil
+            return (nil, alarms.set(alarm, of: waiter))
         case .settled(let result):
             waiting[waiter] = nil
-            return Settlement(hand: hand, result: result)
+            return (Settlement(hand: hand, result: result), nil)
         case .suspended, nil:
-            return Settlement(
-                hand: hand, result: .failure(AzothError(.invalidRequest, "the pool does not know this waiter")))
+            let error = AzothError(.invalidRequest, "the pool does not know this waiter")
+            return (Settlement(hand: hand, result: .failure(error)), nil)
         }
     }
+
+    /// A timer was started.
+    ///
+    /// - Returns: The one that it replaces, or itself where it was replaced meanwhile: to be cancelled.
+    mutating func keep(_ task: Task<Void, Never>, of started: PoolAlarms.Timer) -> Task<Void, Never>? {
+        guard started.number > timer?.number ?? 0 else { return task }
+        defer { timer = (started.number, task) }
+        return timer?.task
+    }
+
+    /// Nobody waits any more, and nobody will.
+    func stopTimer() { timer?.task.cancel() }
 
     /// Who has what, the longest use first: what somebody who waited in vain wants to know.
     func describeHolders(now: ContinuousClock.Instant) -> String {

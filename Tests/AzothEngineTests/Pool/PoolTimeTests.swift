@@ -37,14 +37,62 @@ import Testing
         try await pool.checkOut("another").giveBack()
     }
 
-    @Test func `who is served leaves no alarm behind`() async throws {
-        let pool = pool(.queue(size: 1, overflow: 0))
+    @Test func `all who wait have one timer, which ends when it rings for nobody`() async throws {
+        let pool = pool(.queue(size: 1, overflow: 0, timeout: .seconds(30)))
         let held = try await pool.checkOut("the holder")
-        let waiter = Task { try await pool.checkOut("the waiter").giveBack() }
-        #expect(try await eventually { clock.sleeping == 1 })
+        var waiters: [Task<Void, any Error>] = []
+        for _ in 0..<20 { waiters.append(Task { try await pool.checkOut("a waiter").giveBack() }) }
+        #expect(try await eventually { pool.status.waiting == 20 && clock.sleeping == 1 })
         held.giveBack()
-        try await waiter.value
+        for waiter in waiters { try await waiter.value }
+        #expect(clock.sleeping == 1)
+        clock.advance(by: .seconds(30))
         #expect(try await eventually { clock.sleeping == 0 })
+        // It is set again for the next who waits.
+        let again = try await pool.checkOut("the holder")
+        let late = Task { try await pool.checkOut("late").giveBack() }
+        #expect(try await eventually { clock.sleeping == 1 })
+        clock.advance(by: .seconds(30))
+        #expect(await failure { try await late.value }?.kind == .poolTimeout)
+        again.giveBack()
+    }
+
+    @Test func `each gives up at a time of its own, however the timer was set`() async throws {
+        let pool = pool(.queue(size: 1, overflow: 0, timeout: .seconds(30)))
+        let held = try await pool.checkOut("the holder")
+        let patient = Task { try await pool.checkOut("patient").giveBack() }
+        #expect(try await eventually { clock.sleeping == 1 })
+        // Less patient than the one before: the timer is set anew, and the old one ends.
+        let hasty = Task { try await pool.checkOut("hasty", within: .seconds(2)).giveBack() }
+        #expect(try await eventually { pool.status.waiting == 2 && clock.nextEnd == .seconds(2) })
+        #expect(try await eventually { clock.sleeping == 1 })
+        clock.advance(by: .seconds(2))
+        #expect(await failure { try await hasty.value }?.message.contains("within 2 s") == true)
+        #expect(try await eventually { clock.nextEnd == .seconds(28) })
+        // Comes later, and gives up later than the one for whom the timer is set.
+        let late = Task { try await pool.checkOut("late").giveBack() }
+        #expect(try await eventually { pool.suspended == 2 })
+        clock.advance(by: .seconds(28))
+        #expect(await failure { try await patient.value }?.kind == .poolTimeout)
+        #expect(pool.status.waiting == 1)
+        #expect(try await eventually { clock.nextEnd == .seconds(2) })
+        held.giveBack()
+        try await late.value
+    }
+
+    @Test func `the timer neither keeps the pool nor outlives it`() async throws {
+        func use() async throws -> Dropped {
+            let pool = pool(.queue(size: 1, overflow: 0))
+            let held = try await pool.checkOut("the holder")
+            let waiter = Task { try await pool.checkOut("the waiter").giveBack() }
+            #expect(try await eventually { clock.sleeping == 1 })
+            held.giveBack()
+            try await waiter.value
+            await pool.dispose(closing: true)
+            return Dropped(pool: pool)
+        }
+        let dropped = try await use()
+        #expect(try await eventually { dropped.pool == nil && clock.sleeping == 0 })
     }
 
     @Test func `waiters are served in the order they came`() async throws {
@@ -131,6 +179,19 @@ import Testing
         new.giveBack()
         #expect(pool.status.checkedIn == 1)
     }
+}
+
+extension Pool {
+    /// How many callers wait with their alarms set.
+    fileprivate var suspended: Int {
+        contents.withLock { contents in
+            contents.waiting.values.count { if case .suspended = $0 { true } else { false } }
+        }
+    }
+}
+
+private struct Dropped: Sendable {
+    weak let pool: Pool?
 }
 
 private final class Order: Sendable {

@@ -24,6 +24,9 @@ final class ManualClock: Sendable {
     /// How many wait for a time to come.
     var sleeping: Int { state.withLock { $0.sleepers.count } }
 
+    /// How long the next to wake will sleep; nil: nobody sleeps.
+    var nextEnd: Duration? { state.withLock { state in state.sleepers.map { $0.end - state.now }.min() } }
+
     func advance(by duration: Duration) {
         let woken = state.withLock { state in
             state.now += duration
