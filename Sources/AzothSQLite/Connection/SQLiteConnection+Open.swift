@@ -52,7 +52,7 @@ extension SQLiteConnection {
         let pragmas = options.allPragmas(hasJournal: !location.isInMemory && !isReadOnly).map { "PRAGMA " + $0 }
         // The first look at the schema finds out whether this is a database at all.
         for sql in pragmas + ["SELECT 1 FROM sqlite_master LIMIT 1"] {
-            let code = sqlite3_exec(handle, sql, nil, nil, nil)
+            let code = execute(sql, handle, options.busyTimeout, limit)
             guard code == SQLITE_OK else {
                 let cause = database.error(code, sql)
                 database.close()
@@ -60,6 +60,20 @@ extension SQLiteConnection {
             }
         }
         return database
+    }
+
+    /// Executes again where others open the same new file: each would have it as a log (`journal_mode = wal`), all have begun
+    /// to read it, and SQLite refuses all but one of them at once, without the wait that it knows for locks.
+    private static func execute(
+        _ sql: String, _ handle: OpaquePointer, _ patience: Duration, _ limit: RunLimit?
+    ) -> Int32 {
+        let start = azoth_nanoseconds()
+        while true {
+            let code = sqlite3_exec(handle, sql, nil, nil, nil)
+            guard code & 0xff == SQLITE_BUSY, azoth_nanoseconds() - start < patience.nanoseconds, limit?.reason == nil
+            else { return code }
+            azoth_sleep_microseconds(1000)
+        }
     }
 }
 

@@ -174,7 +174,7 @@ import Testing
     // MARK: Locks
 
     @Test func `connections that open a new file at the same time all get it`() async throws {
-        for _ in 0..<5 {
+        for _ in 0..<20 {
             let file = TemporaryFile()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<8 {
