@@ -20,8 +20,24 @@ func translateValue(_ value: CheckedValue) -> SwiftDeclaration {
     return SwiftDeclaration(
         .type(
             introducer: "nonisolated public struct", name: name, inherits: ["Azoth.CompositeValue", "Codable"],
-            members: [properties, [initializer], [parts(of: value)], columns(of: value)]),
+            members: [properties, [initializer], [reading(value)], [parts(of: value)], columns(of: value)]),
         documentation: value.documentation)
+}
+
+/// Reads the parts of a row.
+private func reading(_ value: CheckedValue) -> SwiftDeclaration {
+    SwiftDeclaration(
+        .initializer(
+            modifiers: "public ",
+            parameters: [
+                SwiftParameter("_ reader", "inout Azoth.RowReader"), SwiftParameter("as types", "[Azoth.SQLType]"),
+            ],
+            effects: "throws ",
+            body: value.parts.enumerated().map { offset, part in
+                .assignment(
+                    target: ["reader", "types"].contains(part.property) ? "self.\(part.property)" : part.swiftName,
+                    value: .raw("try reader.next(as: types[\(offset)])"))
+            }))
 }
 
 /// Where the columns stand, for statements: `Invoice.total.amount`.

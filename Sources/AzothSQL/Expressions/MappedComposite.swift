@@ -1,7 +1,7 @@
 /// Several columns of a model that are one value: `Invoice.total` is a `MappedComposite<Invoice, Money>`, and
 /// `Invoice.total.amount` the `Mapped<Invoice, Decimal>` of one of them.
 @dynamicMemberLookup
-public struct MappedComposite<Owner: TableModel, Value: CompositeValue>: CompositeAttribute {
+public struct MappedComposite<Owner: TableModel, Composite: CompositeValue>: CompositeAttribute {
     /// The position of the first column.
     public let index: Int
     public let alias: String?
@@ -15,23 +15,31 @@ public struct MappedComposite<Owner: TableModel, Value: CompositeValue>: Composi
 
     /// The column of a part.
     public subscript<Column: MappedValue>(
-        dynamicMember path: KeyPath<Value.Parts, Part<Column>>
+        dynamicMember path: KeyPath<Composite.Parts, Part<Column>>
     ) -> Mapped<Owner, Column> {
-        Mapped(index + Value._parts[keyPath: path].offset, alias: alias)
+        Mapped(index + Composite._parts[keyPath: path].offset, alias: alias)
     }
 
     /// The same columns of the table under an alias.
     public func aliased(_ name: String?) -> Self { Self(index, alias: name) }
 
     /// Whether all parts are equal.
-    public static func == (left: Self, right: Value) -> Expr<Bool> { Expr(left._equality(to: right)) }
+    public static func == (left: Self, right: Composite) -> Expr<Bool> { Expr(left._equality(to: right)) }
     /// Whether a part differs.
-    public static func != (left: Self, right: Value) -> Expr<Bool> { Expr(left._equality(to: right).inverted) }
+    public static func != (left: Self, right: Composite) -> Expr<Bool> { Expr(left._equality(to: right).inverted) }
+
+    public var _decoder: RowDecoder<Composite> {
+        let types = columnTypes
+        return RowDecoder { reader, _ in try Composite(&reader, as: types) }
+    }
+    public func _decode(_ reader: inout RowReader, _ context: DecodingContext) throws -> Composite {
+        try Composite(&reader, as: columnTypes)
+    }
 }
 
 /// The same of a value that may be nil: then all its columns are null.
 @dynamicMemberLookup
-public struct MappedOptionalComposite<Owner: TableModel, Value: CompositeValue>: CompositeAttribute {
+public struct MappedOptionalComposite<Owner: TableModel, Composite: CompositeValue>: CompositeAttribute {
     /// The position of the first column.
     public let index: Int
     public let alias: String?
@@ -45,29 +53,47 @@ public struct MappedOptionalComposite<Owner: TableModel, Value: CompositeValue>:
 
     /// The column of a part: null where the whole is nil.
     public subscript<Column: MappedValue>(
-        dynamicMember path: KeyPath<Value.Parts, Part<Column>>
+        dynamicMember path: KeyPath<Composite.Parts, Part<Column>>
     ) -> Mapped<Owner, Column?> {
-        Mapped(index + Value._parts[keyPath: path].offset, alias: alias)
+        Mapped(index + Composite._parts[keyPath: path].offset, alias: alias)
     }
     /// The column of a part that may be null by itself.
     public subscript<Column: MappedValue>(
-        dynamicMember path: KeyPath<Value.Parts, Part<Column?>>
+        dynamicMember path: KeyPath<Composite.Parts, Part<Column?>>
     ) -> Mapped<Owner, Column?> {
-        Mapped(index + Value._parts[keyPath: path].offset, alias: alias)
+        Mapped(index + Composite._parts[keyPath: path].offset, alias: alias)
     }
 
     /// The same columns of the table under an alias.
     public func aliased(_ name: String?) -> Self { Self(index, alias: name) }
 
     /// Whether all parts are equal. Comparison with nil asks whether all are null.
-    public static func == (left: Self, right: Value?) -> Expr<Bool> { Expr(left._equality(to: right)) }
+    public static func == (left: Self, right: Composite?) -> Expr<Bool> { Expr(left._equality(to: right)) }
     /// Whether a part differs. Comparison with nil asks whether one is not null.
-    public static func != (left: Self, right: Value?) -> Expr<Bool> { Expr(left._equality(to: right).inverted) }
+    public static func != (left: Self, right: Composite?) -> Expr<Bool> { Expr(left._equality(to: right).inverted) }
+
+    public var _decoder: RowDecoder<Composite?> {
+        let types = columnTypes
+        return RowDecoder { reader, _ in
+            if reader.areNull(types.count) {
+                reader.skip(types.count)
+                return nil
+            }
+            return try Composite(&reader, as: types)
+        }
+    }
+    public func _decode(_ reader: inout RowReader, _ context: DecodingContext) throws -> Composite? {
+        if reader.areNull(Composite._count) {
+            reader.skip(Composite._count)
+            return nil
+        }
+        return try Composite(&reader, as: columnTypes)
+    }
 }
 
 /// What attributes of values in several columns have in common.
-public protocol CompositeAttribute<Owner, Value>: Attribute {
-    associatedtype Value: CompositeValue
+public protocol CompositeAttribute<Owner, Composite>: Attribute, Selectable {
+    associatedtype Composite: CompositeValue
     /// The position of the first column.
     var index: Int { get }
     /// The alias of the table that is meant; nil: the table under its own name.
@@ -75,10 +101,14 @@ public protocol CompositeAttribute<Owner, Value>: Attribute {
 }
 
 extension CompositeAttribute {
-    public var _columns: [Int] { Array(index..<index + Value._count) }
+    public var _columns: [Int] { Array(index..<index + Composite._count) }
+    public var _selection: Selection {
+        .entity(EntitySource(table: Owner._table, alias: alias, columns: _columns))
+    }
+    fileprivate var columnTypes: [SQLType] { _columns.map { Owner._table.columns[$0].type } }
 
     /// `a = ? AND b = ?`, where nil equals NULL.
-    fileprivate func _equality(to value: Value?) -> SQLNode {
+    fileprivate func _equality(to value: Composite?) -> SQLNode {
         let parts = value?._values
         let conditions = _columns.enumerated().map { position, column -> SQLNode in
             let reference = ColumnReference(table: Owner._table, index: column, alias: alias)
@@ -91,7 +121,7 @@ extension CompositeAttribute {
     }
 
     /// Assigns each column its part.
-    fileprivate func assignments(_ value: Value?) -> [AssignmentCore] {
+    fileprivate func assignments(_ value: Composite?) -> [AssignmentCore] {
         let parts = value?._values
         return _columns.enumerated().map { position, column in
             let reference = ColumnReference(table: Owner._table, index: column)

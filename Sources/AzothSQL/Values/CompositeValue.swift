@@ -1,10 +1,12 @@
 /// A Swift struct that a model keeps in several columns: `value Money { … }` of a schema. Generated.
-public protocol CompositeValue: Sendable, Hashable, SendableMetatype {
+public protocol CompositeValue: Sendable, Hashable, ScalarRow {
     /// Where the columns stand, a member for each part.
     associatedtype Parts: Sendable
     static var _parts: Parts { get }
     /// The number of columns.
     static var _count: Int { get }
+    /// Reads the parts in the order of the columns, of which these are the types.
+    init(_ reader: inout RowReader, as types: [SQLType]) throws
     /// The parts in the order of the columns.
     var _values: [any MappedValue] { get }
 }

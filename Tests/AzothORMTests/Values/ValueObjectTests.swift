@@ -89,6 +89,15 @@ import Testing
                 #expect(without == ["2", "3"])
                 let with = try await session.execute(select(Invoice.number).where(Invoice.stay != nil)).all()
                 #expect(with == ["2"])
+                let values = try await session.execute(
+                    select(Invoice.id, Invoice.total, Invoice.rebate).orderBy(Invoice.id)
+                ).all()
+                #expect(values.map(\.1.amount) == [10, 20, 30])
+                #expect(values.map(\.2) == [Money(amount: 2), nil, nil])
+                let totals = try await session.execute(
+                    select(Invoice.total).where(Invoice.total.currency != "USD").orderBy(Invoice.id)
+                ).all()
+                #expect(totals == [Money(amount: 10), Money(amount: 30)])
                 let other = Invoice.alias("other")
                 let pairs = try await session.execute(
                     select(Invoice.number, other.number)
@@ -110,7 +119,7 @@ import Testing
                         == "SELECT invoice.number FROM invoice "
                         + "WHERE invoice.less_amount IS NULL AND invoice.less_currency IS NULL ORDER BY invoice.id")
                 #expect(
-                    statements[5]
+                    statements[7]
                         == "UPDATE invoice SET total_amount = ?, total_currency = ?, less_amount = ?, less_currency = ? "
                         + "WHERE invoice.number = ?")
             }

@@ -161,6 +161,7 @@ public protocol CompositeValue: Sendable, Hashable, SendableMetatype {
     associatedtype Parts: Sendable
     static var _parts: Parts { get }
     static var _count: Int { get }
+    init(_ reader: inout RowReader, as types: [SQLType]) throws
     var _values: [any MappedValue] { get }
 }
 public struct MappedComposite<Owner: TableModel, Value: CompositeValue>: Sendable { public init(_ index: Int) {} }

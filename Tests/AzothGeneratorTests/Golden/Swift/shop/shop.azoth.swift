@@ -42,6 +42,11 @@ nonisolated public struct Money: Azoth.CompositeValue, Codable {
         self.currency = currency
     }
 
+    public init(_ reader: inout Azoth.RowReader, as types: [Azoth.SQLType]) throws {
+        amount = try reader.next(as: types[0])
+        currency = try reader.next(as: types[1])
+    }
+
     /// The columns of a `Money`.
     nonisolated public struct Parts: Sendable {
         public let amount = Azoth.Part<Foundation.Decimal>(0)
@@ -61,6 +66,11 @@ nonisolated public struct Stay: Azoth.CompositeValue, Codable {
     public init(place: String? = nil, since: Foundation.Date? = nil) {
         self.place = place
         self.since = since
+    }
+
+    public init(_ reader: inout Azoth.RowReader, as types: [Azoth.SQLType]) throws {
+        place = try reader.next(as: types[0])
+        since = try reader.next(as: types[1])
     }
 
     /// The columns of a `Stay`.
