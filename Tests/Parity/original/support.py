@@ -5,6 +5,7 @@ import json
 
 from sqlalchemy import Column, ForeignKey, Table, event, select, text, update
 from sqlalchemy.ext.asyncio import AsyncAttrs, async_sessionmaker, create_async_engine
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship, selectinload
 
 
@@ -60,6 +61,47 @@ class Node(Base):
     children: Mapped[list["Node"]] = relationship(back_populates="parent", order_by=id)
 
 
+class Person(Base):
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    favorite_id: Mapped[int | None] = mapped_column(ForeignKey("balls.id", use_alter=True, name="fk_favorite"))
+    favorite: Mapped["Ball | None"] = relationship(foreign_keys=favorite_id, post_update=True)
+    balls: Mapped[list["Ball"]] = relationship(
+        foreign_keys="Ball.person_id", back_populates="person", order_by="Ball.id", cascade="all, delete-orphan")
+
+
+class Ball(Base):
+    __tablename__ = "balls"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    person: Mapped[Person | None] = relationship(foreign_keys=person_id, back_populates="balls")
+    name: Mapped[str]
+
+
+class Page(Base):
+    __tablename__ = "pages"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Country(Base):
+    __tablename__ = "countries"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    cities: Mapped[list["City"]] = relationship(back_populates="country", order_by="City.id")
+
+
+class City(Base):
+    __tablename__ = "cities"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    country_code: Mapped[str | None] = mapped_column(ForeignKey("countries.code", onupdate="CASCADE"))
+    country: Mapped[Country | None] = relationship(back_populates="cities")
+    name: Mapped[str]
+
+
 class Scenario:
     def __init__(self):
         self.engine = create_async_engine("sqlite+aiosqlite://")
@@ -77,6 +119,10 @@ class Scenario:
 def run(body):
     async def main():
         scenario = Scenario()
+        @event.listens_for(scenario.engine.sync_engine, "connect")
+        def check_foreign_keys(connection, record):
+            connection.cursor().execute("PRAGMA foreign_keys = ON")
+
         async with scenario.engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
 

@@ -5,7 +5,8 @@ import Foundation
     static let scenarios: [Int: @Sendable (Scenario) async throws -> Void] = [
         19: oneToManyIsSaved, 20: allAreDeleted, 21: theParentAloneIsDeleted, 22: manyToMany, 24: aTreeIsSaved,
         30: newObjectsOfASavepoint, 37: collectionsOfASavepoint, 45: aCollectionIsReplaced, 47: threeLevels,
-        50: limitWithAJoinedCollection, 51: aManyToOneInMemory,
+        50: limitWithAJoinedCollection, 51: aManyToOneInMemory, 52: versions, 54: aKeyChanges,
+        55: rowsThatReferToEachOther,
     ]
 
     static func main() async throws {
