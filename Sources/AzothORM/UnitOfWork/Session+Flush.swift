@@ -11,6 +11,8 @@ extension Session {
         guard graph.hasChanges else { return }
         isFlushing = true
         defer { isFlushing = false }
+        // What a flush that failed left for later is about rows as they were then.
+        graph.changes.postUpdates = PostUpdates()
         try await tell(.beforeFlush)
         guard graph.hasChanges else { return }
         try await prepareOrphans()

@@ -41,9 +41,8 @@ extension Session {
     /// Leaves a foreign key as the database has it: NULL in a new row.
     private func holdBack(_ slot: Slot, _ link: Int) {
         let entity = slot.entity
-        guard case .owning(let columns, _) = entity.relationships[link].side else { return }
         graph.changes.postUpdates.add(.init(slot: slot, link: link))
-        for column in columns {
+        for column in entity.fields.indices where entity.columnsWrittenLater(link) & (1 << UInt64(column)) != 0 {
             if let committed = slot.header.pointee.committed {
                 entity.fields[column].copy(from: committed, to: slot.row)
                 slot.header.pointee.modified &= ~(1 << UInt64(column))
@@ -59,27 +58,26 @@ extension Session {
     nonisolated(nonsending) func writePostUpdates(on connection: Connection) async throws {
         let later = graph.changes.postUpdates
         guard !later.places.isEmpty else { return }
-        var groups: [(entity: AnyEntity, mask: UInt64, slots: [Slot])] = []
-        for slot in later.places.map(\.slot).uniqued {
-            let entity = slot.entity
-            var mask: UInt64 = 0
-            for place in later.places where place.slot == slot {
-                guard case .owning(let columns, _) = entity.relationships[place.link].side else { continue }
-                graph.carryKey(slot, place.link)
-                mask = columns.reduce(mask) { $0 | 1 << UInt64($1) }
-            }
-            if later.unwritten.contains(slot) { mask = completeChange(mask, of: slot) }
-            let known = groups.firstIndex { $0.entity === entity && $0.mask == mask }
-            if let known { groups[known].slots.append(slot) } else { groups.append((entity, mask, [slot])) }
+        var slots: [Slot] = []
+        var masks: [Slot: UInt64] = [:]
+        for place in later.places {
+            let (slot, link) = (place.slot, place.link)
+            graph.carryKey(slot, link)
+            if masks[slot] == nil { slots.append(slot) }
+            masks[slot, default: 0] |= slot.entity.columnsWrittenLater(link)
         }
-        for group in groups { try await update(group.slots, group.mask, on: connection) }
-        for slot in groups.flatMap(\.slots) { settle(slot, slot.entity) }
+        for slot in slots where later.unwritten.contains(slot) {
+            masks[slot] = completeChange(masks[slot] ?? 0, of: slot)
+        }
+        for group in grouped(slots, masks) { try await update(group.slots, group.mask, on: connection) }
+        for slot in slots { settle(slot, slot.entity) }
         graph.changes.postUpdates = PostUpdates()
     }
 
     /// Sets foreign keys to NULL that point from one row to another where both are to be deleted.
     nonisolated(nonsending) func clearPostUpdated(_ slots: [Slot], on connection: Connection) async throws {
-        var groups: [(entity: AnyEntity, mask: UInt64, slots: [Slot])] = []
+        var cleared: [Slot] = []
+        var masks: [Slot: UInt64] = [:]
         for slot in slots {
             let entity = slot.entity
             let mask = entity.relationships.indices.reduce(UInt64(0)) { $0 | columnsToClear(slot, $1) }
@@ -88,16 +86,17 @@ extension Session {
             for (column, field) in entity.fields.enumerated() where mask & (1 << UInt64(column)) != 0 {
                 _ = field.setNull(slot.row)
             }
-            let known = groups.firstIndex { $0.entity === entity && $0.mask == mask }
-            if let known { groups[known].slots.append(slot) } else { groups.append((entity, mask, [slot])) }
+            cleared.append(slot)
+            masks[slot] = mask
         }
-        for group in groups {
+        for group in grouped(cleared, masks) {
             try await update(group.slots, group.mask, on: connection)
             // The deletion compares the version as the database has it by now.
-            guard let version = group.entity.version, !version.isCounted else { continue }
+            let entity = group.slots[0].entity
+            guard let version = entity.version, !version.isCounted else { continue }
             for slot in group.slots {
                 guard let committed = slot.header.pointee.committed else { continue }
-                group.entity.fields[version.column].copy(from: slot.row, to: committed)
+                entity.fields[version.column].copy(from: slot.row, to: committed)
             }
         }
     }
@@ -114,7 +113,18 @@ extension Session {
         let target =
             graph.findTarget(of: row, entity, columns, references, relationship.target) ?? slot.one(link)
         guard let target, target.has(.deleting), target != slot else { return 0 }
-        return columns.reduce(0) { $0 | 1 << UInt64($1) }
+        return entity.columnsWrittenLater(link)
+    }
+
+    /// Rows of one entity and of the same columns together, in the order in which they come first.
+    private func grouped(_ slots: [Slot], _ masks: [Slot: UInt64]) -> [(mask: UInt64, slots: [Slot])] {
+        var groups: [(mask: UInt64, slots: [Slot])] = []
+        for slot in slots {
+            let mask = masks[slot] ?? 0
+            let known = groups.firstIndex { $0.mask == mask && $0.slots[0].entity === slot.entity }
+            if let known { groups[known].slots.append(slot) } else { groups.append((mask, [slot])) }
+        }
+        return groups
     }
 
     /// Updates some columns of rows of one entity, in batches.
@@ -132,10 +142,11 @@ extension Session {
     }
 }
 
-extension [Slot] {
-    /// Without repetitions.
-    fileprivate var uniqued: [Slot] {
-        var seen: Set<Slot> = []
-        return filter { seen.insert($0).inserted }
+extension AnyEntity {
+    /// A bit per column of a foreign key that is null until both rows are there. A column that it shares with the row's own
+    /// key or with others keeps its value.
+    fileprivate func columnsWrittenLater(_ link: Int) -> UInt64 {
+        guard case .owning(let columns, _) = relationships[link].side else { return 0 }
+        return columns.reduce(0) { table.columns[$1].isNullable ? $0 | 1 << UInt64($1) : $0 }
     }
 }

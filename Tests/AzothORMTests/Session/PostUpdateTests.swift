@@ -168,4 +168,41 @@ import Testing
             }
         }
     }
+
+    @Test func aFlushThatFailedLeavesNothingForTheNext() async throws {
+        try await Library.run { library in
+            try await library.sessions.with { session in
+                session.add(Dancer(id: "taken"))
+                try await session.commit()
+                let fred = Dancer(id: "fred", partner: Dancer(id: "ginger"))
+                session.addAll([fred, Dancer(id: "taken")])
+                let error = await AzothError.of { try await session.flush() }
+                #expect(error.map { .uniqueViolation ~= $0.kind } == true)
+                try await session.rollback()
+                _ = library.log.take()
+                session.add(Dancer(id: "other"))
+                try await session.commit()
+                #expect(kinds(library).allSatisfy { $0 == "INSERT INTO dancer" })
+                session.add(fred)
+                try await session.commit()
+                #expect(fred.partnerId == "ginger")
+            }
+        }
+    }
+
+    @Test func manyRowsReferToEachOther() async throws {
+        try await Library.run { library in
+            try await library.sessions.with { session in
+                let dancers = (0..<2000).map { Dancer(id: "d\($0)") }
+                for (left, right) in zip(dancers, dancers.dropFirst() + [dancers[0]]) { left.setPartner(right) }
+                session.addAll(dancers)
+                try await session.commit()
+                #expect(kinds(library) == ["INSERT INTO dancer", "UPDATE dancer SET"])
+                for dancer in dancers { try await session.delete(dancer) }
+                _ = library.log.take()
+                try await session.commit()
+                #expect(kinds(library) == ["UPDATE dancer SET", "DELETE FROM dancer"])
+            }
+        }
+    }
 }
