@@ -156,7 +156,7 @@ import Testing
         try await SessionFactory(engine).begin { session async throws in
             session.addAll((0..<3).map { Node(name: "\($0)") })
         }
-        let sqlite = "INSERT INTO node (parent_id, name) VALUES (?, ?) RETURNING id"
+        let sqlite = "INSERT INTO node (parent_id, name) VALUES (?, ?)"
         let postgres =
             "INSERT INTO node (parent_id, name) SELECT p1, p2 FROM unnest($1, $2) WITH ORDINALITY AS v(p1, p2, n) "
             + "ORDER BY n RETURNING id"

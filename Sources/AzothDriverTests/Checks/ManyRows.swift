@@ -75,6 +75,39 @@ extension DriverCheck {
             try await connection.execute(.rollback)
             #expect(try await connection.count(in: table) == 0)
         },
+        DriverCheck("the rowids of inserted rows come back where a statement asks for them, on SQLite") {
+            bench async throws in
+            guard bench.dialect.name == .sqlite else { return }
+            let connection = try await bench.connect()
+            let table = try await bench.table("id INTEGER PRIMARY KEY, name text", on: connection)
+            let statement = CompiledStatement(
+                "INSERT INTO \(table) (name) VALUES (?)", kind: .insert, parameterTypes: [.text()],
+                insertedRowIDs: .init(table: table, column: "id"), isKept: true)
+            var next = 1
+            for count in [1, 2, 3000, 1] {
+                let result = try await connection.execute(
+                    statement, parameters: batch((0..<count).map { [$0] }, [.text()]), options: DriverOptions())
+                #expect(try result.batch.integers() == (next..<next + count).map { $0 })
+                #expect(result.columnNames == ["id"])
+                #expect(result.affectedRows == count)
+                #expect(result.cursor == nil)
+                next += count
+            }
+        },
+        DriverCheck("a key that is not the rowid is not told as one") { bench async throws in
+            guard bench.dialect.name == .sqlite else { return }
+            let connection = try await bench.connect()
+            let table = try await bench.table("id INT PRIMARY KEY, name text", on: connection)
+            let statement = CompiledStatement(
+                "INSERT INTO \(table) (name) VALUES (?)", kind: .insert, parameterTypes: [.text()],
+                insertedRowIDs: .init(table: table, column: "id"))
+            let error = await failure {
+                try await connection.execute(
+                    statement, parameters: batch([[1]], [.text()]), options: DriverOptions())
+            }
+            #expect(error?.kind == .invalidRequest)
+            #expect(try await connection.count(in: table) == 0)
+        },
         DriverCheck("statements that take columns as arrays get them, where the dialect has them") {
             bench async throws in
             guard bench.dialect.name == .postgres else { return }

@@ -139,10 +139,14 @@ final class EntityStatements: Sendable {
             sql += " (\(columns.map { dialect.quoted(table.columns[$0].name) }.joined(separator: ", "))) VALUES ("
             sql += columns.indices.map { dialect.placeholder($0 + 1) }.joined(separator: ", ") + ")"
         }
-        if !returning.isEmpty { sql += " RETURNING \(names(returning))" }
+        let rowID = dialect.reportsRowID && returning.count == 1 && returning[0] == byColumns.generatedKey
+        if !returning.isEmpty, !rowID { sql += " RETURNING \(names(returning))" }
         let statement = CompiledStatement(
             sql, kind: .insert, parameterTypes: columns.map { table.columns[$0].type },
-            returnsRows: !returning.isEmpty, sensitiveParameters: sensitive(columns), isKept: true)
+            returnsRows: !returning.isEmpty, sensitiveParameters: sensitive(columns),
+            insertedRowIDs: rowID
+                ? .init(table: table.name, column: table.columns[returning[0]].name) : nil,
+            isKept: true)
         return Insert(statement: statement, columns: columns, returning: returning, orderingKey: nil)
     }
 

@@ -32,7 +32,7 @@ public struct Dialect: Sendable {
     /// OFFSET needs no LIMIT before it.
     var hasBareOffset: Bool { isPostgres }
     /// The key of the last row inserted is known without RETURNING.
-    var reportsRowID: Bool { !isPostgres }
+    package var reportsRowID: Bool { !isPostgres }
     /// `COMMENT ON`
     var hasComments: Bool { isPostgres }
     /// `ALTER TABLE … ADD CONSTRAINT`; else foreign keys may name tables that come later.

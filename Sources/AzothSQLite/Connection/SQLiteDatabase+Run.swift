@@ -123,8 +123,10 @@ extension SQLiteDatabase {
             return try runMany(
                 prepared, statement, parameters, isInline: isInline, limit, progress ?? WriteProgress(prepared))
         }
+        let rowID = statement.insertedRowIDs
         var builder = RowBatch.Builder(
-            columnCount: prepared.columnCount, rows: prepared.expectedRows, bytes: prepared.expectedBytes)
+            columnCount: rowID == nil ? prepared.columnCount : 1, rows: prepared.expectedRows,
+            bytes: prepared.expectedBytes)
         let rowLimit =
             prepared.isReadOnly
             ? options.batchSize ?? (isInline ? Self.batchRows : Self.firstBatchRows) : Int.max
@@ -141,8 +143,10 @@ extension SQLiteDatabase {
             return .rows(builder.finish(), execution)
         case .done: break
         }
+        if rowID != nil { appendRowID(to: &builder) }
         prepared.expect(rows: builder.rowCount, bytes: builder.byteCount)
-        var result = DriverResult(columnNames: prepared.columnNames, batch: builder.finish())
+        var result = DriverResult(
+            columnNames: rowID.map { [$0.column] } ?? prepared.columnNames, batch: builder.finish())
         if !prepared.isReadOnly {
             if statement.kind != .other || sqlite3_total_changes(handle) != changes {
                 result.affectedRows = Int(sqlite3_changes(handle))
@@ -158,9 +162,10 @@ extension SQLiteDatabase {
         _ prepared: PreparedStatement, _ statement: CompiledStatement, _ parameters: RowBatch, isInline: Bool,
         _ limit: RunLimit?, _ progress: WriteProgress
     ) throws(AzothError) -> RunOutcome {
-        let returnsRows = prepared.columnCount > 0
+        let rowID = statement.insertedRowIDs
+        let columns = rowID == nil ? prepared.columnCount : 1
         var builder = RowBatch.Builder(
-            columnCount: prepared.columnCount, rows: returnsRows ? parameters.count - progress.nextRow : 1)
+            columnCount: columns, rows: columns > 0 ? parameters.count - progress.nextRow : 1)
         while progress.nextRow < parameters.count {
             let stepped = try step(
                 prepared, statement.sql, parameters, row: progress.nextRow, into: &builder, limit: Int.max,
@@ -178,6 +183,7 @@ extension SQLiteDatabase {
                 throw .stopped(reason, statement.sql, timeout: limit?.timeout)
             }
             if !prepared.isReadOnly { progress.affectedRows += Int(sqlite3_changes(handle)) }
+            if rowID != nil { appendRowID(to: &builder) }
             if isInline, progress.nextRow % Self.rowsBetweenLooks == 0, runGuard.isLate(),
                 progress.nextRow < parameters.count
             {
@@ -188,11 +194,18 @@ extension SQLiteDatabase {
         }
         progress.batches.append(builder.finish())
         let result = DriverResult(
-            columnNames: prepared.columnNames, batch: RowBatch(joining: progress.batches),
+            columnNames: rowID.map { [$0.column] } ?? prepared.columnNames, batch: RowBatch(joining: progress.batches),
             affectedRows: progress.affectedRows,
             lastInsertedRowID: prepared.isReadOnly ? nil : sqlite3_last_insert_rowid(handle))
         finish(prepared)
         return .done(result)
+    }
+
+    /// The rowid of the row that was inserted. A trigger may have said that none is to be.
+    private func appendRowID(to builder: inout RowBatch.Builder) {
+        guard sqlite3_changes(handle) > 0 else { return }
+        builder.append(integer: sqlite3_last_insert_rowid(handle))
+        builder.endRow()
     }
 
     private enum Stepped {

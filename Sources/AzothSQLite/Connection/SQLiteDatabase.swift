@@ -57,8 +57,23 @@ final class SQLiteDatabase {
         let found = statements.find(statement)
         if let found, !found.isInUse { return found }
         let prepared = try prepare(statement.sql)
+        if let column = statement.insertedRowIDs { try requireRowID(column, statement.sql) }
         if found == nil { statements.insert(prepared, for: statement) }
         return prepared
+    }
+
+    /// A key that is not the rowid would be told as what it is not.
+    private func requireRowID(_ column: CompiledStatement.RowIDColumn, _ sql: String) throws(AzothError) {
+        var type: UnsafePointer<CChar>?
+        var isKey: Int32 = 0
+        let code = sqlite3_table_column_metadata(
+            handle, nil, column.table, column.column, &type, nil, nil, &isKey, nil)
+        guard code == SQLITE_OK, isKey != 0, let type, sqlite3_stricmp(type, "INTEGER") == 0 else {
+            throw AzothError(
+                .invalidRequest,
+                "\(column.table).\(column.column) is not numbered by the database: a generated key is an INTEGER PRIMARY "
+                    + "KEY on SQLite. Declare it as one, or give the key (@id(assigned))", statement: sql)
+        }
     }
 
     /// BEGIN and its kind: always the same few.

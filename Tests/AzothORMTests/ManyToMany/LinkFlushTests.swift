@@ -118,7 +118,7 @@ import Testing
                 try await session.flush()
                 #expect(
                     library.log.statements == [
-                        library.deleteInterests, "INSERT INTO topic (name) VALUES (?) RETURNING id",
+                        library.deleteInterests, library.insertOne("topic", "name"),
                         "DELETE FROM person WHERE person.id = ?",
                     ])
                 #expect(library.log.parameters[0] == [["1", "1"], ["1", "2"]])

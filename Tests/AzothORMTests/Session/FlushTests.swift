@@ -52,7 +52,7 @@ import Testing
                 }
                 session.add(Node(name: "root", children: children))
                 try await session.flush()
-                let insert = "INSERT INTO node (parent_id, name) VALUES (?, ?) RETURNING id"
+                let insert = library.insertOne("node", "parent_id", "name")
                 let many = library.insertMany("node", "parent_id", "name", returning: "id")
                 #expect(library.log.statements == [insert, many, many])
                 #expect(library.log.parameters.map(\.count) == [1, 3, 9])
@@ -163,7 +163,7 @@ import Testing
                     library.log.statements == [
                         library.insertMany("node", "parent_id", "name", returning: "id"),
                         library.insertMany("node", "id", "parent_id", "name"),
-                        "INSERT INTO node (parent_id, name) VALUES (?, ?) RETURNING id",
+                        library.insertOne("node", "parent_id", "name"),
                     ])
                 #expect(library.log.parameters.map(\.count) == [2, 2, 1])
             }
@@ -180,7 +180,7 @@ import Testing
                 #expect(
                     library.log.statements == [
                         "INSERT INTO author (name, born) VALUES (?, ?) RETURNING id, created_at",
-                        "INSERT INTO author (name, born, created_at) VALUES (?, ?, ?) RETURNING id",
+                        library.insertOne("author", "name", "born", "created_at"),
                     ])
                 #expect(abs(defaulted.createdAt.timeIntervalSinceNow) < 60)
                 #expect(given.createdAt == Date(timeIntervalSince1970: 1_000_000))

@@ -1,12 +1,19 @@
 /// Statements of a flush that take many rows, as the log has them. SQLite executes one for each row; PostgreSQL executes
 /// one for all, from columns as arrays.
 extension Library {
+    /// An INSERT of one row whose generated key, and nothing else, comes back: on SQLite as the rowid.
+    func insertOne(_ table: String, _ columns: String...) -> String {
+        let text = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(Self.marks(columns.count)))"
+        return sql(sqlite: text, postgres: text + " RETURNING id")
+    }
+
     func insertMany(_ table: String, _ columns: String..., returning: String? = nil) -> String {
         let head = "INSERT INTO \(table) (\(columns.joined(separator: ", ")))"
         let tail = returning.map { " RETURNING \($0)" } ?? ""
+        let sqliteTail = returning == "id" ? "" : tail
         let names = Self.names(columns.count)
         return sql(
-            sqlite: "\(head) VALUES (\(Self.marks(columns.count)))\(tail)",
+            sqlite: "\(head) VALUES (\(Self.marks(columns.count)))\(sqliteTail)",
             postgres: returning == nil
                 ? "\(head) SELECT \(names) FROM unnest(\(Self.marks(columns.count))) AS v(\(names))"
                 : "\(head) SELECT \(names) FROM unnest(\(Self.marks(columns.count))) WITH ORDINALITY "
