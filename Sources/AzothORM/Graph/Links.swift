@@ -62,7 +62,8 @@ struct LinkList {
 
 extension Slot {
     func linkWord(_ link: Int) -> UnsafeMutablePointer<UInt> {
-        (raw + entity.linkOffset + link * 8).assumingMemoryBound(to: UInt.self)
+        let offset = header.pointee.entity._withUnsafeGuaranteedRef { $0.linkOffset }
+        return (raw + offset + link * 8).assumingMemoryBound(to: UInt.self)
     }
     func isLoaded(_ link: Int) -> Bool { linkWord(link).pointee != LinkWord.unloaded }
 
@@ -154,10 +155,11 @@ extension Slot {
 
     /// Calls `body` for the target of every loaded link.
     func forEachTarget(_ body: (Slot) -> Void) {
-        for (index, relationship) in entity.relationships.enumerated() {
-            if relationship.isToMany {
-                for target in many(index) { body(target) }
-            } else if let target = one(index) {
+        let (count, toMany) = header.pointee.entity._withUnsafeGuaranteedRef { ($0.linkCount, $0.toManyMask) }
+        for link in 0..<count {
+            if toMany & (1 << UInt64(link)) != 0 {
+                for target in many(link) { body(target) }
+            } else if let target = one(link) {
                 body(target)
             }
         }

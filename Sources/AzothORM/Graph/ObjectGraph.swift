@@ -128,6 +128,7 @@ internal import AzothSQL
             mark(pair.slot)
             mark(pair.target)
         }
+        if work.isEmpty { return forgetAll() }
         while let slot = work.popLast() { slot.forEachTarget(mark) }
 
         linkChanges.drop { !$0.has(.marked) }
@@ -149,6 +150,18 @@ internal import AzothSQL
             store.compact()
         }
         sweepThreshold = Swift.max(Self.smallestSweep, slotCount * 2)
+    }
+
+    /// Frees all slots: no object is left.
+    private func forgetAll() {
+        linkChanges.drop { _ in true }
+        siblingGroups = SiblingGroups()
+        loadOverrides = [:]
+        for store in stores {
+            store.freeAll()
+            store.forgetIdentities()
+        }
+        sweepThreshold = Self.smallestSweep
     }
 
     /// Frees one slot that nothing links to.

@@ -20,9 +20,7 @@
     init(_ entity: AnyEntity) { self.entity = entity }
 
     deinit {
-        forEach { $0.destroy() }
-        for slot in standalone { slot.raw.deallocate() }
-        for chunk in chunks { chunk.base.deallocate() }
+        freeAll()
         identity.deallocate()
     }
 
@@ -96,9 +94,23 @@
         for slot in standalone where !slot.has(.free) { body(slot) }
     }
 
+    /// Destroys all slots, where nothing refers to any of them.
+    func freeAll() {
+        let entity = entity
+        forEach { $0.destroy(entity) }
+        for slot in standalone { slot.raw.deallocate() }
+        for chunk in chunks { chunk.base.deallocate() }
+        standalone = []
+        chunks = []
+        freeSlots = []
+        next = nil
+        end = nil
+        count = 0
+    }
+
     /// Destroys a slot that nothing refers to any more.
     func free(_ slot: Slot) {
-        slot.destroy()
+        slot.destroy(entity)
         count -= 1
         if !slot.has(.standalone) { freeSlots.append(slot) }
     }
@@ -133,9 +145,15 @@ extension Slot {
     }
 
     /// Destroys row, committed copy and lists; the memory stays.
-    func destroy() {
-        let entity = entity
-        for (link, relationship) in entity.relationships.enumerated() where relationship.isToMany { freeList(link) }
+    func destroy() { destroy(entity) }
+
+    /// The same of a slot whose entity is at hand: a loop over many does not count references to it.
+    func destroy(_ entity: AnyEntity) {
+        var left = entity.toManyMask
+        while left != 0 {
+            freeList(left.trailingZeroBitCount)
+            left &= left - 1
+        }
         entity.destroyRow(row)
         discardCommitted()
         header.pointee.flags = (header.pointee.flags & SlotFlags.standalone.rawValue) | SlotFlags.free.rawValue

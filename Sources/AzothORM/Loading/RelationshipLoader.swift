@@ -158,24 +158,29 @@ extension Session {
             }
         }
         let foreignKeyMask = columns.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+        let isToMany = relationship.isToMany
         func put(_ slot: Slot, on owner: Slot) {
-            if relationship.isToMany {
+            if isToMany {
                 owner.insertIntoMany(link, slot, at: owner.many(link).count)
             } else {
                 owner.storeOne(link, slot.word)
             }
         }
+        // What does not change from row to row is looked up before.
+        let store = graph.existingStore(for: owners[0].entity)
+        let key = owners[0].entity.fields[references[0]]
+        let mirrors = target.toManyMask & (1 << UInt64(via)) == 0
         for (index, slot) in loaded.slots.enumerated() {
             if slot.header.pointee.modified & foreignKeyMask != 0 { continue }
             let owner =
                 loaded.ownerKeys.isEmpty
                 ? graph.findOwner(of: slot.row, target, columns, references, owners)
-                : graph.existingStore(for: owners[0].entity)?.identity.find(loaded.ownerKeys[index]) { owner in
-                    owner.entity.fields[references[0]].integer(owner.identityRow) == loaded.ownerKeys[index]
+                : store?.identity.find(loaded.ownerKeys[index]) { owner in
+                    key.integer(owner.identityRow) == loaded.ownerKeys[index]
                 }
             guard let owner, owner.has(.loading) else { continue }
             put(slot, on: owner)
-            graph.mirrorLoaded(slot, via, owner)
+            if mirrors, !slot.isLoaded(via) { slot.storeOne(via, owner.word) }
         }
         // Changes in memory that are not flushed.
         for slot in graph.changes.new + graph.changes.dirty where slot.entity === target && wanted.conditions.isEmpty {

@@ -99,6 +99,8 @@ open class AnyEntity: @unchecked Sendable {
     /// The distance of the first link from the beginning of a slot.
     @usableFromInline final let linkOffset: Int
     @usableFromInline final let linkCount: Int
+    /// A bit per link to many.
+    final let toManyMask: UInt64
     /// A bit per column that the database assigns where an INSERT leaves it out.
     final let serverAssigned: UInt64
     /// A bit per column.
@@ -135,6 +137,7 @@ open class AnyEntity: @unchecked Sendable {
             fields[$1].hasPlaceholder && !fields[$1].isPart ? $0 : $0 | 1 << $1
         }
         linkCount = relationships.count
+        toManyMask = relationships.indices.reduce(0) { relationships[$1].isToMany ? $0 | 1 << $1 : $0 }
         linkOffset = SlotHeader.size + (rowSize + 7) & ~7
         stride = (linkOffset + relationships.count * 8 + 15) & ~15
         var serverAssigned: UInt64 = 0

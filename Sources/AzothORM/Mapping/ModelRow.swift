@@ -122,7 +122,7 @@ extension ModelRow {
             to: SlotHeader(
                 entity: .passUnretained(store.entity),
                 flags: SlotFlags.persistent.rawValue | SlotFlags.attached.rawValue))
-        slot.row(Self.self).initialize(to: row)
+        slot.row(Self.self).initialize(to: consume row)
         let entity = store.entity
         let links = (slot.raw + entity.linkOffset).assumingMemoryBound(to: UInt.self)
         for link in 0..<entity.linkCount { links[link] = UInt.max }

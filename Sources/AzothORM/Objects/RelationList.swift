@@ -18,7 +18,13 @@ public struct RelationList<Element: Model>: RandomAccessCollection {
 
     /// Iterates over the collection as it is now, whatever the loop does to it.
     public func makeIterator() -> IndexingIterator<[Element]> {
-        owner._slot.many(link).map(element).makeIterator()
+        let slots = owner._slot.many(link)
+        let graph = owner._ownGraph
+        var objects: [ModelObject] = []
+        objects.reserveCapacity(slots.count)
+        for slot in slots { objects.append(graph.window(slot)) }
+        // An array of objects of a class is laid out as one of its base class: nothing is copied.
+        return unsafeBitCast(objects, to: [Element].self).makeIterator()
     }
 
     /// Adds an object at the end. One that is there already stays where it is.

@@ -46,7 +46,7 @@ final class RollbackLog {
         var deleted: [Slot] = []
     }
 
-    private(set) var frames: [Frame] = []
+    @exclusivity(unchecked) private(set) var frames: [Frame] = []
     private var nextID: UInt32 = 1
 
     deinit {

@@ -143,9 +143,10 @@ extension Session {
         let entity = slots[slots.startIndex].entity
         let columns = entity.table.columns
         var builder = RowBatch.Builder(columnCount: insert.columns.count, rows: slots.count, bytes: slots.count * 32)
+        let encoders = insert.columns.map { (column: $0, field: entity.fields[$0], type: columns[$0].type) }
         for slot in slots {
-            for column in insert.columns {
-                try encode(entity, column, slot.row, into: &builder, as: columns[column].type)
+            for each in encoders {
+                try encode(entity, each.column, each.field, slot.row, into: &builder, as: each.type)
             }
             builder.endRow()
         }
@@ -157,15 +158,16 @@ extension Session {
                     .databaseError, "\(slots.count) rows were inserted, \(result.batch.count) came back",
                     statement: insert.statement.sql)
             }
-            for (row, slot) in zip(result.batch.order(byKey: insert.orderingKey), slots) {
-                try result.batch.withRow(row) { reader throws(any Error) in
-                    for column in insert.returning {
-                        try entity.fields[column].decode(&reader, into: slot.row, as: columns[column].type)
-                    }
+            let decoders = insert.returning.map { (field: entity.fields[$0], type: columns[$0].type) }
+            let order = result.batch.order(byKey: insert.orderingKey)
+            for (index, slot) in slots.enumerated() {
+                try result.batch.withRow(order?[index] ?? index) { reader throws(any Error) in
+                    for each in decoders { try each.field.decode(&reader, into: slot.row, as: each.type) }
                 }
             }
         }
         let store = graph.store(for: entity)
+        let announces = events.has(.transitions)
         for (offset, slot) in zip(slots.indices, slots) {
             slot.header.pointee.unassigned = 0
             slot.header.pointee.modified = 0
@@ -181,7 +183,7 @@ extension Session {
             }
             store.register(slot)
             graph.log?.recordInserted(slot, unassigned: before[offset])
-            graph.announce(slot, .pending, .persistent)
+            if announces { graph.announce(slot, .pending, .persistent) }
         }
     }
 
@@ -202,8 +204,16 @@ extension Session {
         _ entity: AnyEntity, _ column: Int, _ row: UnsafeRawPointer, into builder: inout RowBatch.Builder,
         as type: SQLType
     ) throws {
+        try encode(entity, column, entity.fields[column], row, into: &builder, as: type)
+    }
+
+    /// - Parameter field: The column's, which loops over many rows look up once.
+    private func encode(
+        _ entity: AnyEntity, _ column: Int, _ field: ColumnField, _ row: UnsafeRawPointer,
+        into builder: inout RowBatch.Builder, as type: SQLType
+    ) throws {
         do {
-            try entity.fields[column].encode(row, into: &builder, as: type)
+            try field.encode(row, into: &builder, as: type)
         } catch let error as AzothError {
             throw AzothError(
                 error.kind, "\(entity.attributeName(ofColumn: column)): \(error.message)", underlying: error.underlying)
@@ -269,9 +279,10 @@ extension Session {
         let former = former ?? slots
         let width = update.columns.count + table.primaryKey.count + (entity.version == nil ? 0 : 1)
         var builder = RowBatch.Builder(columnCount: width, rows: slots.count, bytes: slots.count * 32)
+        let encoders = update.columns.map { (column: $0, field: entity.fields[$0], type: table.columns[$0].type) }
         for (slot, old) in zip(slots, former) {
-            for column in update.columns {
-                try encode(entity, column, slot.row, into: &builder, as: table.columns[column].type)
+            for each in encoders {
+                try encode(entity, each.column, each.field, slot.row, into: &builder, as: each.type)
             }
             try encodeIdentity(of: old, entity, into: &builder)
             builder.endRow()
@@ -445,14 +456,14 @@ extension Session {
 }
 
 extension RowBatch {
-    /// The rows in the order of an integer of theirs: the one that the database drew numbers in.
+    /// The rows in the order of an integer of theirs: the one that the database drew numbers in. Nil where they are in
+    /// that order.
     ///
     /// - Parameter column: Nil: the rows are in order.
-    fileprivate func order(byKey column: Int?) -> [Int] {
-        let rows = Array(0..<count)
-        guard let column else { return rows }
-        let keys = rows.map { Int64(bitPattern: cell(row: $0, column: column).bits) }
+    fileprivate func order(byKey column: Int?) -> [Int]? {
+        guard let column else { return nil }
+        let keys = (0..<count).map { Int64(bitPattern: cell(row: $0, column: column).bits) }
         let isInOrder = zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 }
-        return isInOrder ? rows : rows.sorted { keys[$0] < keys[$1] }
+        return isInOrder ? nil : keys.indices.sorted { keys[$0] < keys[$1] }
     }
 }
