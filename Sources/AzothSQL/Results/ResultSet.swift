@@ -5,8 +5,10 @@
 /// they leave others unread; asking for rows afterwards throws `resourceClosed`, and the members that don't throw give
 /// nothing.
 public final class ResultSet<Row>: Sequence {
-    package var rows: [Row]
-    package var position = 0
+    // A result belongs to one task, and rows are taken from it one by one: what that touches is not looked at for
+    // overlapping accesses, and stands where loops over results are compiled.
+    @usableFromInline @exclusivity(unchecked) package var rows: [Row]
+    @usableFromInline @exclusivity(unchecked) package var position = 0
     /// The cells behind the rows, for ``mappings()``.
     package var cells: ResultCells?
     package let identity: RowIdentity<Row>
@@ -17,7 +19,7 @@ public final class ResultSet<Row>: Sequence {
     /// How many rows the statement gave or changed.
     public let rowCount: Int
     /// Whether the result was closed: by ``close()``, or by a member that takes a row and leaves the rest.
-    public private(set) var isClosed = false
+    @exclusivity(unchecked) public private(set) var isClosed = false
 
     package init(
         rows: [Row], keys: [String] = [], rowCount: Int? = nil, cells: ResultCells? = nil,
@@ -34,12 +36,13 @@ public final class ResultSet<Row>: Sequence {
 
     /// Takes rows from a result.
     public struct Iterator: IteratorProtocol {
-        fileprivate let result: ResultSet<Row>
-        public mutating func next() -> Row? { result.fetchOne() }
+        @usableFromInline let result: ResultSet<Row>
+        @inlinable init(_ result: ResultSet<Row>) { self.result = result }
+        @inlinable public mutating func next() -> Row? { result.fetchOne() }
     }
 
     /// Iterating takes the rows from the result.
-    public func makeIterator() -> Iterator { Iterator(result: self) }
+    @inlinable public func makeIterator() -> Iterator { Iterator(self) }
     public var underestimatedCount: Int { isClosed ? 0 : rows.count - position }
 
     // MARK: Many rows
@@ -53,13 +56,15 @@ public final class ResultSet<Row>: Sequence {
     }
 
     /// The next row; nil at the end.
-    public func fetchOne() -> Row? {
-        guard !isClosed, position < rows.count else {
+    @inlinable public func fetchOne() -> Row? {
+        // A result that was closed has no rows.
+        let index = position
+        guard index < rows.count else {
             release()
             return nil
         }
-        defer { position += 1 }
-        return rows[position]
+        position = index + 1
+        return rows[index]
     }
 
     /// The next rows, at most so many; none at the end.
@@ -138,7 +143,7 @@ public final class ResultSet<Row>: Sequence {
             "the result is closed: first(), one() and scalar() close it; keep the rows of all() to use them twice")
     }
 
-    func release() {
+    @usableFromInline func release() {
         rows = []
         position = 0
         cells = nil
