@@ -4,7 +4,8 @@ SWIFT ?= swift
 # Where `make demo` runs: sqlite or postgres.
 DATABASE ?= sqlite
 
-.PHONY: help demo demo-sqlite demo-postgres test test-sanitize test-long acceptance storm parity lint format bench bench-compare dependencies \
+.PHONY: help demo demo-sqlite demo-postgres test test-sanitize test-long acceptance storm parity lint format bench \
+	bench-compare bench-instructions budgets dependencies \
 	test-dependencies
 
 help:
@@ -14,11 +15,13 @@ help:
 	@echo "make test-long       a million random operations on a session against a naive model (OPERATIONS=n SEED=n)"
 	@echo "make acceptance      build a user's package, run its tests, and see that misuses do not compile"
 	@echo "make parity          run scenarios here and in SQLAlchemy, and compare"
+	@echo "make budgets         what operations may allocate and execute (a part of make test)"
 	@echo "make storm           the driver of PostgreSQL among cancelled tasks, lost connections and restarts"
 	@echo "                     (SECONDS=60 SEED=n POOLER=pgbouncer SANITIZE=thread)"
 	@echo "make lint            check the formatting of every file"
 	@echo "make format          format every file"
 	@echo "make bench           measure against C, GRDB and SQLAlchemy (ONLY=W4,sqlite for a part)"
+	@echo "make bench-instructions  count instructions of operations under valgrind, against committed numbers"
 	@echo "make bench-compare   compare two results: make bench-compare BEFORE AFTER"
 
 demo: demo-$(DATABASE)
@@ -36,6 +39,7 @@ demo-%:
 
 test: test-dependencies
 	@Scripts/postgres-cluster run $(SWIFT) test
+	@SWIFT="$(SWIFT)" Scripts/budgets allocations
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run
 
 # In build folders of their own. Of the tests under a sanitizer those are left out that measure memory or time.
@@ -71,6 +75,12 @@ format:
 
 bench: dependencies
 	@Benchmarks/bench "$(ONLY)"
+
+budgets: dependencies
+	@SWIFT="$(SWIFT)" Scripts/budgets allocations
+
+bench-instructions: dependencies
+	@SWIFT="$(SWIFT)" Scripts/budgets instructions
 
 # The two words behind `bench-compare` are results, not targets.
 ifeq (bench-compare,$(firstword $(MAKECMDGOALS)))

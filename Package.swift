@@ -111,6 +111,12 @@ let package = Package(
             name: "StormChecker", dependencies: ["StormHistory"], path: "Sources/Storm/Checker",
             swiftSettings: features),
 
+        // What operations may allocate and execute: `make budgets`
+        .target(name: "CAllocations", path: "Sources/Budgets/Allocations"),
+        .executableTarget(
+            name: "Budgets", dependencies: ["Azoth", "AzothSQLite", "TestModels", "CAllocations"],
+            path: "Sources/Budgets/Program", swiftSettings: features),
+
         // Tests: a folder per module
         .target(
             name: "TestSupport",
