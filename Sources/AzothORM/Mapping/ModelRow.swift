@@ -114,7 +114,7 @@ extension ModelRow {
             Key.self == Int.self || slot.identityRow.assumingMemoryBound(to: Self.self).pointee._key == key
         }
         if let known {
-            withUnsafePointer(to: row) { hydration.meet(known, $0) }
+            _meet(known, row, hydration)
             return known
         }
         let slot = store.allocate()
@@ -129,6 +129,12 @@ extension ModelRow {
         store.identity.insert(hash, slot)
         if hydration.notesLoads { hydration.loaded.append(slot) }
         return slot
+    }
+
+    /// Apart from ``_place(_:_:)``, so that no address of its row is taken there: it is moved to its slot, not copied.
+    @inlinable @inline(never)
+    static func _meet(_ known: Slot, _ row: Self, _ hydration: Hydration) {
+        withUnsafePointer(to: row) { hydration.meet(known, $0) }
     }
 
     @inlinable public static func _appendObjects(_ hydration: Hydration, to objects: inout [Object]) {
