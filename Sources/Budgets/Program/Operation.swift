@@ -84,6 +84,13 @@ extension Operation {
                 }
             }
         },
+        Operation("a query as text") { _, count in
+            for key in 1...count {
+                keep(
+                    try select(Node.self).where(Node.id == key).orderBy(Node.name)._core.compile(for: .sqlite).statement
+                        .sql)
+            }
+        },
         Operation("an object of a collection that is loaded with its owner") { stage, count in
             try await stage.sessions.with { session in
                 let authors = try await session.execute(
