@@ -23,8 +23,7 @@ import Testing
                 try await session.commit()
                 #expect(player.favoriteId == balls[2].id && player.version == 1)
                 #expect(
-                    library.log.statements.first
-                        == "INSERT INTO player (name, version, favorite_id) VALUES (?, ?, ?) RETURNING id")
+                    library.log.statements.first == library.insertOne("player", "name", "version", "favorite_id"))
                 #expect(library.log.statements.last == Self.updateFavorite)
                 #expect(kinds(library) == ["INSERT INTO player", "INSERT INTO ball", "UPDATE player SET"])
                 let favorites = try await library.count(
@@ -98,7 +97,7 @@ import Testing
                 #expect(player.version == 2 && player.favoriteId == first.id)
                 #expect(
                     library.log.take() == [
-                        "INSERT INTO ball (player_id, name) VALUES (?, ?) RETURNING id",
+                        library.insertOne("ball", "player_id", "name"),
                         "UPDATE player SET version = ?, favorite_id = ? WHERE player.id = ? AND player.version = ?",
                     ])
                 let second = Ball(player: player, name: "newer")
