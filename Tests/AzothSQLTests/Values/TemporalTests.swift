@@ -14,6 +14,24 @@ import Testing
         #expect(text.withUTF8 { parseTimestamp(UnsafeRawBufferPointer($0)) } == micros)
     }
 
+    /// What our drivers write is read by a way of its own, which has to know the same dates.
+    @Test func theFormsOfOurOwnAreReadAsAllOthers() {
+        var random = Seeded(7)
+        for _ in 0..<2000 {
+            let micros = Int64.random(in: -62_167_219_200_000_000...253_402_300_799_999_999, using: &random)
+            let text = temporalText { formatTimestamp(micros, into: $0) }
+            // One character is another, and with a T for the blank the general way says what that means.
+            for count in [19, 23, 26] {
+                var bytes = Array(text.utf8.prefix(count))
+                bytes[Int.random(in: 0..<count, using: &random)] = UInt8.random(in: 32...126, using: &random)
+                bytes[10] = UInt8(ascii: " ")
+                let ours = String(decoding: bytes, as: UTF8.self)
+                bytes[10] = UInt8(ascii: "T")
+                #expect(parse(ours) == parse(String(decoding: bytes, as: UTF8.self)), "\(ours)")
+            }
+        }
+    }
+
     @Test func textsAgreeWithFoundation() throws {
         var calendar = Calendar(identifier: .iso8601)
         calendar.timeZone = .gmt

@@ -3,6 +3,7 @@
 /// An instant in microseconds since 1970, from `2024-01-02`, `2024-01-02 03:04`, `2024-01-02T03:04:05.678Z`,
 /// `2024-01-02 03:04:05+02:00` and the like; UTC where there is no zone. Nil for anything else.
 package func parseTimestamp(_ text: UnsafeRawBufferPointer) -> Int64? {
+    if let micros = parsePlainTimestamp(text) { return micros }
     var scanner = TemporalScanner(text: text)
     guard let days = scanner.day() else { return nil }
     guard days.magnitude < 106_000_000 else { return nil }
@@ -12,6 +13,41 @@ package func parseTimestamp(_ text: UnsafeRawBufferPointer) -> Int64? {
     if scanner.isAtEnd { return midnight + time }
     guard let offset = scanner.zone(), scanner.isAtEnd else { return nil }
     return midnight + time - offset
+}
+
+/// The forms that our drivers write, `2024-01-02 03:04:05` with three, six or no digits of a fraction: each character
+/// has its place, so that nothing is searched for. Nil for all others, and for what is no date.
+@inline(__always) private func parsePlainTimestamp(_ text: UnsafeRawBufferPointer) -> Int64? {
+    let count = text.count
+    guard count == 23 || count == 19 || count == 26, let start = text.baseAddress else { return nil }
+    let bytes = start.assumingMemoryBound(to: UInt8.self)
+    var wrong: UInt8 = 0
+    // What is no digit is larger than 9; one look at the end tells for all.
+    func digit(_ index: Int) -> Int {
+        let value = bytes[index] &- 48
+        wrong |= value > 9 ? 1 : 0
+        return Int(value)
+    }
+    func two(_ index: Int) -> Int { digit(index) &* 10 &+ digit(index &+ 1) }
+    let year = two(0) &* 100 &+ two(2)
+    let (month, day) = (two(5), two(8))
+    let (hour, minute, second) = (two(11), two(14), two(17))
+    var micros = 0
+    if count > 19 {
+        micros = (digit(20) &* 100 &+ two(21)) &* 1000
+        if count == 26 { micros &+= digit(23) &* 100 &+ two(24) }
+        wrong |= bytes[19] ^ UInt8(ascii: ".")
+    }
+    wrong |= (bytes[4] ^ UInt8(ascii: "-")) | (bytes[7] ^ UInt8(ascii: "-"))
+    wrong |= (bytes[13] ^ UInt8(ascii: ":")) | (bytes[16] ^ UInt8(ascii: ":"))
+    wrong |= bytes[10] ^ UInt8(ascii: " ")
+    guard wrong == 0, month >= 1, month <= 12, day >= 1, hour < 24, minute < 60, second < 60,
+        day <= 28 || day <= CivilCalendar.dayCount(year: year, month: month)
+    else { return nil }
+    let seconds =
+        CivilCalendar.days(year: year, month: month, day: day) &* 86_400
+        &+ Int64(hour &* 3600 &+ minute &* 60 &+ second)
+    return seconds &* 1_000_000 &+ Int64(micros)
 }
 
 /// Days since 1970, from `2024-01-02`, with a time of day behind it or not.
