@@ -52,7 +52,8 @@ import Testing
         try await connection.execute(.begin(.init()))
         try await run("INSERT INTO t (x) VALUES (1)", .insert, on: connection)
         let error = await failure {
-            try await run("UPDATE t SET x = (\(endless))", .update, within: .milliseconds(50), on: connection)
+            // Long enough to have begun, however busy the machine is.
+            try await run("UPDATE t SET x = (\(endless))", .update, within: .milliseconds(500), on: connection)
         }
         #expect(error?.kind == .queryCancelled)
         #expect(error?.message.contains("rolled the transaction back") == true)
