@@ -22,8 +22,6 @@ extension DatabaseSource {
 
 /// Tests that share a database, each in a transaction that is rolled back.
 @Suite(.databases(.sqliteLibrary, .postgresLibrary)) struct RolledBackTests {
-    private let authors = ModelFactory { number in Author(name: "author \(number)") }
-
     private func sessions() throws -> SessionFactory { SessionFactory(try TestDatabase.current.engine()) }
 
     @Test(arguments: 1...20) func `a test finds what was prepared, and nothing of the others`(_ number: Int)
@@ -90,7 +88,7 @@ extension DatabaseSource {
 
     @Test func `streams run, and end with their transaction`() async throws {
         let sessions = try sessions()
-        try await sessions.begin { session in session.addAll(authors.make(2000)) }
+        try await sessions.begin { session in session.addAll((1...2000).map { Author(name: "author \($0)") }) }
         try await sessions.with { session async throws in
             var count = 0
             for try await _ in try await session.stream(select(Author.self)) { count += 1 }
@@ -128,32 +126,5 @@ extension DatabaseSource {
         struct No: Error {}
         let source = DatabaseSource.sqlite.rollingBack { _ in throw No() }
         await #expect(throws: No.self) { try await source.withDatabase { _ in } }
-    }
-}
-
-@Suite(.everyDatabase) struct ModelFactoryTests {
-    private let authors = ModelFactory { number in Author(name: "author \(number)") }
-
-    @Test func `objects differ, and are what the test makes of them`() async throws {
-        #expect(authors.make().name == "author 1")
-        #expect(authors.make { $0.name = "Ann" }.name == "Ann")
-        #expect(authors.make(2).map(\.name) == ["author 3", "author 4"])
-        #expect(
-            authors.make(2) { author, index in author.name += "-\(index)" }.map(\.name) == ["author 5-0", "author 6-1"])
-    }
-
-    @Test func `objects are made along with what they need, and written`() async throws {
-        let engine = try TestDatabase.current.engine()
-        try await engine.begin { connection in try await connection.createAll(LibrarySchema.metadata) }
-        let authors = authors
-        let books = ModelFactory { number in Book(author: authors.make(), title: "book \(number)") }
-        try await SessionFactory(engine).begin { session async throws in
-            let book = try await books.create(in: session) { $0.title = "Dune" }
-            #expect(try book.author.name == "author 1")
-            let more = try await books.create(3, in: session)
-            #expect(Set(more.map(\.id)).count == 3)
-            #expect(try await session.scalar(select(Author.id.count())) == 4)
-            #expect(try await session.scalar(select(Book.title).where(Book.id == book.id)) == "Dune")
-        }
     }
 }

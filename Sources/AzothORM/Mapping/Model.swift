@@ -4,6 +4,8 @@ public import AzothSQL
 public protocol Model: ModelObject, SelectableEntity, TableModel {
     /// The type of the primary key: a value, or a struct of the key's attributes.
     associatedtype Key: Hashable & Sendable
+    /// What an insert of a row needs, as a value: an ``InsertableRow``. `Never` where generated code has none.
+    associatedtype New: Sendable = Never
 }
 
 extension Model {
