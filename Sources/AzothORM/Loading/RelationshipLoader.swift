@@ -112,6 +112,8 @@ extension Session {
             if seen.insert(key).inserted { keyRows.append(owner) }
         }
         guard !missing.isEmpty else { return }
+        // What is in memory may be there by a query without the session's criteria: then the rows alone decide.
+        let isNarrowed = !wanted.conditions.isEmpty || filters.contains(relationship.target.table)
         let loaded = try await select(
             relationship.target, whereIn: references, valuesOf: columns, in: keyRows, order: [], wanted)
         withExtendedLifetime(loaded) {
@@ -119,7 +121,7 @@ extension Session {
                 for owner in missing {
                     var target = graph.findTarget(
                         of: owner.row, owner.entity, columns, references, relationship.target)
-                    if !wanted.conditions.isEmpty, let found = target, !loaded.slots.contains(found) { target = nil }
+                    if isNarrowed, let found = target, !loaded.slots.contains(found) { target = nil }
                     owner.storeOne(link, target?.word ?? LinkWord.empty)
                 }
             } else {
