@@ -30,6 +30,8 @@ import Testing
                     left = 0
                 }
                 try await library.engine.begin { try await $0.dropAll(LibrarySchema.metadata) }
+                // The next round has an engine of its own, and a long run more rounds than a server takes connections.
+                try await library.engine.dispose()
             }
             round += 1
         }
