@@ -56,7 +56,7 @@ test-sanitize: test-dependencies
 # On each database. The seed is printed.
 test-long: test-dependencies
 	@AZOTH_TEST_OPERATIONS="$(or $(OPERATIONS),1000000)" AZOTH_TEST_SEED="$(or $(SEED),$(shell date +%s))" \
-		Scripts/postgres-cluster run $(SWIFT) test -c release -Xswiftc -enable-testing --filter RandomModelTests
+		Scripts/postgres-cluster run $(SWIFT) test -c release -Xswiftc -enable-testing --filter "RandomModelTests|RandomLinkTests"
 
 acceptance: dependencies
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run
