@@ -5,8 +5,13 @@ extension InsertableRow {
     /// A new object with these values and the defaults of the others; what the database assigns is left to it.
     ///
     /// The values of foreign keys are taken over, but count as not assigned: to-ones are still to be linked.
-    package func makeObject() throws -> Object {
-        let entity = Object._anyEntity
+    ///
+    /// - Throws: `unsupported` for rows of tables without a key, which are no objects.
+    package func makeObject() throws -> ModelObject {
+        guard let model = Object.self as? any Model.Type else {
+            throw AzothError(.unsupported, "\(Object.self) has no objects: its rows are values")
+        }
+        let entity = model._anyEntity
         let (columns, batch) = try InsertEncoder.encode([self], entity.table)
         let given = columns.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
         let unassigned = entity.columnMask & ~given
@@ -36,7 +41,7 @@ extension InsertableRow {
             slot.raw.deallocate()
             throw entity.table.describing(error)
         }
-        return Object(Window(graph: nil, slot: slot))
+        return entity.makeObject(Window(graph: nil, slot: slot))
     }
 }
 
