@@ -71,7 +71,8 @@ final class EntityStatements: Sendable {
         let keyLookup = " FROM \(name) WHERE \(keyCondition(qualified: true))"
         selectByKey = CompiledStatement(
             "SELECT " + entity.selectList(dialect, omitting: entity.deferredMask) + keyLookup, kind: .select,
-            parameterTypes: keyTypes, returnsRows: true, isKept: true)
+            parameterTypes: keyTypes, returnsRows: true, sensitiveParameters: table.sensitive(table.primaryKey),
+            isKept: true)
         let identity = table.primaryKey + (version.map { [$0.column] } ?? [])
         let identityTypes = identity.map { table.columns[$0].type }
         var condition = keyCondition(qualified: true)
@@ -80,12 +81,14 @@ final class EntityStatements: Sendable {
             condition += dialect.placeholder(keyTypes.count + 1)
         }
         deleteOne = CompiledStatement(
-            "DELETE FROM \(name) WHERE \(condition)", kind: .delete, parameterTypes: identityTypes, isKept: true)
+            "DELETE FROM \(name) WHERE \(condition)", kind: .delete, parameterTypes: identityTypes,
+            sensitiveParameters: table.sensitive(identity), isKept: true)
         byColumns = ColumnStatements(table: table, dialect: dialect, identity: identity)
         deleteMany =
             byColumns.delete().map {
                 CompiledStatement(
-                    $0, kind: .delete, parameterTypes: identityTypes, parameterForm: .columns, isKept: true)
+                    $0, kind: .delete, parameterTypes: identityTypes, sensitiveParameters: table.sensitive(identity),
+                    parameterForm: .columns, isKept: true)
             } ?? deleteOne
     }
 
@@ -104,7 +107,8 @@ final class EntityStatements: Sendable {
         return CompiledStatement(
             "SELECT \(entity.selectList(dialect, omitting: omitted)) FROM \(name) WHERE "
                 + conditions.joined(separator: " AND "),
-            kind: .select, parameterTypes: table.primaryKey.map { table.columns[$0].type }, returnsRows: true)
+            kind: .select, parameterTypes: table.primaryKey.map { table.columns[$0].type }, returnsRows: true,
+            sensitiveParameters: table.sensitive(table.primaryKey))
     }
 
     /// - Parameters:
@@ -126,7 +130,7 @@ final class EntityStatements: Sendable {
         if isMany, let sql = byColumns.insert(columns, returning: returning) {
             let statement = CompiledStatement(
                 sql, kind: .insert, parameterTypes: columns.map { table.columns[$0].type },
-                returnsRows: !returning.isEmpty, sensitiveParameters: sensitive(columns), parameterForm: .columns,
+                returnsRows: !returning.isEmpty, sensitiveParameters: table.sensitive(columns), parameterForm: .columns,
                 isKept: true)
             return Insert(
                 statement: statement, columns: columns, returning: returning,
@@ -143,7 +147,7 @@ final class EntityStatements: Sendable {
         if !returning.isEmpty, !rowID { sql += " RETURNING \(names(returning))" }
         let statement = CompiledStatement(
             sql, kind: .insert, parameterTypes: columns.map { table.columns[$0].type },
-            returnsRows: !returning.isEmpty, sensitiveParameters: sensitive(columns),
+            returnsRows: !returning.isEmpty, sensitiveParameters: table.sensitive(columns),
             insertedRowIDs: rowID
                 ? .init(table: table.name, column: table.columns[returning[0]].name) : nil,
             isKept: true)
@@ -177,7 +181,7 @@ final class EntityStatements: Sendable {
         if isMany, returning.isEmpty, let sql = byColumns.update(columns) {
             let statement = CompiledStatement(
                 sql, kind: .update, parameterTypes: (columns + conditions).map { table.columns[$0].type },
-                sensitiveParameters: sensitive(columns), parameterForm: .columns, isKept: true)
+                sensitiveParameters: table.sensitive(columns + conditions), parameterForm: .columns, isKept: true)
             return Update(statement: statement, columns: columns, returning: [])
         }
         var number = 0
@@ -198,7 +202,7 @@ final class EntityStatements: Sendable {
         if !returning.isEmpty { sql += " RETURNING \(names(returning))" }
         let statement = CompiledStatement(
             sql, kind: .update, parameterTypes: (columns + conditions).map { table.columns[$0].type },
-            returnsRows: !returning.isEmpty, sensitiveParameters: sensitive(columns), isKept: true)
+            returnsRows: !returning.isEmpty, sensitiveParameters: table.sensitive(columns + conditions), isKept: true)
         return Update(
             statement: statement, columns: columns, returning: returning, reading: reading(others.filter(isRead)))
     }
@@ -220,7 +224,8 @@ final class EntityStatements: Sendable {
         return Reading(
             statement: CompiledStatement(
                 "SELECT \(list) FROM \(name) WHERE \(conditions.joined(separator: " AND "))", kind: .select,
-                parameterTypes: table.primaryKey.map { table.columns[$0].type }, returnsRows: true, isKept: true),
+                parameterTypes: table.primaryKey.map { table.columns[$0].type }, returnsRows: true,
+                sensitiveParameters: table.sensitive(table.primaryKey), isKept: true),
             columns: columns)
     }
 
@@ -237,7 +242,8 @@ final class EntityStatements: Sendable {
             sql += "\(name).\(dialect.quoted(table.columns[column].name))"
             sql += dialect.isIn(array: 1) + entity.orderBy(order, dialect)
             let statement = CompiledStatement(
-                sql, kind: .select, parameterTypes: [.array(type)], returnsRows: true, isKept: true)
+                sql, kind: .select, parameterTypes: [.array(type)], returnsRows: true,
+                sensitiveParameters: table.sensitive([column]), isKept: true)
             cache.selectsIn[shape] = statement
             return statement
         }
@@ -251,13 +257,19 @@ final class EntityStatements: Sendable {
             "SELECT \(entity.selectList(dialect, omitting: omitted)) FROM \(name) WHERE (\(sides))"
             + dialect.isIn(rows: count, columns: columns.count) + entity.orderBy(order, dialect)
         let types = (0..<count).flatMap { _ in columns.map { table.columns[$0].type } }
-        return CompiledStatement(sql, kind: .select, parameterTypes: types, returnsRows: true)
+        let sensitive = table.sensitive((0..<count).flatMap { _ in columns })
+        return CompiledStatement(
+            sql, kind: .select, parameterTypes: types, returnsRows: true, sensitiveParameters: sensitive)
     }
 
     private func names(_ columns: [Int]) -> String {
         columns.map { dialect.quoted(table.columns[$0].name) }.joined(separator: ", ")
     }
-    private func sensitive(_ columns: [Int]) -> Set<Int> {
-        Set(columns.indices.filter { table.columns[columns[$0]].isSensitive })
+}
+
+extension Table {
+    /// The parameters whose values are shown nowhere, of those for these columns.
+    fileprivate func sensitive(_ columns: [Int]) -> Set<Int> {
+        Set(columns.indices.filter { self.columns[columns[$0]].isSensitive })
     }
 }
