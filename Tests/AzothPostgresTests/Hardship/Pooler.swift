@@ -49,7 +49,7 @@ final class Pooler: Sendable {
         try #require(code == 0)
         self.process = process
         url = "host=\(folder.path) port=\(port) dbname=\(database) user=\(user)"
-        for _ in 0..<100 where !FileManager.default.fileExists(atPath: "\(folder.path)/.s.PGSQL.\(port)") {
+        for _ in 0..<600 where !FileManager.default.fileExists(atPath: "\(folder.path)/.s.PGSQL.\(port)") {
             try await Task.sleep(for: .milliseconds(50))
         }
     }

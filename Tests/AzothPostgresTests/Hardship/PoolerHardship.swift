@@ -62,9 +62,13 @@ import Testing
     @Test func `a statement is cancelled through the pooler, and the connection goes on`() async throws {
         let pooler = try await Pooler()
         let engine = try engine(pooler, .unnamed, size: 1)
-        for _ in 0..<5 {
+        let begun = Counter()
+        engine.events.beforeExecute { _, sql in if sql.contains("pg_sleep") { begun.add() } }
+        for round in 1...5 {
             let task = Task { try await engine.connect { try await $0.executeDriverSQL("SELECT pg_sleep(30)") } }
-            try await Task.sleep(for: .milliseconds(100))
+            // A connection that is being opened is something else to cancel.
+            #expect(try await eventually { begun.value == round })
+            try await Task.sleep(for: .milliseconds(50))
             task.cancel()
             let error = await failure { try await task.value }
             #expect(error?.kind == .queryCancelled)
