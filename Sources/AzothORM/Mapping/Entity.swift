@@ -114,6 +114,8 @@ open class AnyEntity: @unchecked Sendable {
     /// A bit per column that every query loads, because its type has nothing to stand in for it, or because it is read
     /// with others as one value.
     private let undeferrableMask: UInt64
+    /// Whether a foreign key is written after its row.
+    final let hasPostUpdates: Bool
     /// The bytes of a row.
     final let rowSize: Int
     /// A bit per column that an UPDATE sets by itself.
@@ -132,6 +134,7 @@ open class AnyEntity: @unchecked Sendable {
         self.version = version
         self.model = model
         self.rowSize = rowSize
+        hasPostUpdates = relationships.contains { $0.isPostUpdated }
         deferredMask = fields.indices.reduce(0) { fields[$1].deferredGroup == nil ? $0 : $0 | 1 << $1 }
         undeferrableMask = fields.indices.reduce(0) {
             fields[$1].hasPlaceholder && !fields[$1].isPart ? $0 : $0 | 1 << $1

@@ -80,6 +80,7 @@ extension Session {
         var masks: [Slot: UInt64] = [:]
         for slot in slots {
             let entity = slot.entity
+            guard entity.hasPostUpdates else { continue }
             let mask = entity.relationships.indices.reduce(UInt64(0)) { $0 | columnsToClear(slot, $1) }
             guard mask != 0 else { continue }
             slot.willChange(mask, in: graph)
