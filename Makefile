@@ -53,10 +53,10 @@ test-sanitize: test-dependencies
 			--filter '$(SANITIZED_TESTS)' --skip 'HeapTests|RunsInConstantMemory|SweepTests|SQLiteThreadTests' || exit 1; \
 	done
 
-# On each database. The seed is printed.
+# On each database. The seed is printed: SEED=n repeats a run.
 test-long: test-dependencies
 	@AZOTH_TEST_OPERATIONS="$(or $(OPERATIONS),1000000)" AZOTH_TEST_SEED="$(or $(SEED),$(shell date +%s))" \
-		Scripts/postgres-cluster run $(SWIFT) test -c release -Xswiftc -enable-testing --filter "RandomModelTests|RandomLinkTests"
+		Scripts/postgres-cluster run $(SWIFT) test --filter 'AzothORMTests.Random(Model|Link)Tests'
 
 acceptance: dependencies
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run
