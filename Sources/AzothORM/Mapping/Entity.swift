@@ -130,6 +130,8 @@ open class AnyEntity: @unchecked Sendable {
         self.name = name
         self.table = table
         self.fields = fields
+        // A bit of ``toManyMask`` for each.
+        precondition(relationships.count <= 64, "\(name) has \(relationships.count) relationships: 64 are the most")
         self.relationships = relationships
         self.version = version
         self.model = model

@@ -5,6 +5,7 @@
 public struct Computed<Owner: TableModel, Value: MappedValue>: SQLExpression {
     /// A piece of the SQL.
     public enum Part: Sendable, ExpressibleByStringLiteral {
+        /// SQL as it stands.
         case text(String)
         /// A column of the owner, by position.
         case column(Int)
@@ -13,6 +14,7 @@ public struct Computed<Owner: TableModel, Value: MappedValue>: SQLExpression {
 
     private let parts: [Part]
     private let byDialect: [DialectName: [Part]]
+    /// How the values are laid down.
     public let sqlType: SQLType
     private let alias: String?
 
@@ -31,6 +33,7 @@ public struct Computed<Owner: TableModel, Value: MappedValue>: SQLExpression {
         self.alias = alias
     }
 
+    /// The expression, in parentheses.
     public var sql: SQLNode {
         guard !byDialect.isEmpty else { return .raw(nodes(parts)) }
         return .raw([.dialects(byDialect.mapValues(nodes))])
@@ -53,6 +56,7 @@ public struct Computed<Owner: TableModel, Value: MappedValue>: SQLExpression {
 }
 
 extension Alias {
+    /// The computed attribute of the table under its alias.
     public subscript<Owner, Value>(dynamicMember path: KeyPath<M.Type, Computed<Owner, Value>>) -> Computed<
         Owner, Value
     > {

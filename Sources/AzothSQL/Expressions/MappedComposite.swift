@@ -4,6 +4,7 @@
 public struct MappedComposite<Owner: TableModel, Composite: CompositeValue>: CompositeAttribute {
     /// The position of the first column.
     public let index: Int
+    /// The alias of the table; nil: its own name.
     public let alias: String?
 
     /// The columns of the owner's table from a position on.
@@ -42,6 +43,7 @@ public struct MappedComposite<Owner: TableModel, Composite: CompositeValue>: Com
 public struct MappedOptionalComposite<Owner: TableModel, Composite: CompositeValue>: CompositeAttribute {
     /// The position of the first column.
     public let index: Int
+    /// The alias of the table; nil: its own name.
     public let alias: String?
 
     /// The columns of the owner's table from a position on.

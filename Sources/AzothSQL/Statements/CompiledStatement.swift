@@ -10,9 +10,12 @@ public final class CompiledStatement: Sendable {
     /// SQLite tells the rowid of the last row inserted for nothing. RETURNING gathers its rows in a table of their own
     /// first, one for each execution, which takes longer than the INSERT.
     public struct RowIDColumn: Sendable, Hashable {
+        /// The name of the table.
         public let table: String
+        /// The name of the column, which the rows that come back have, too.
         public let column: String
 
+        /// A generated key, by the names of its table and column.
         public init(table: String, column: String) {
             self.table = table
             self.column = column

@@ -15,7 +15,7 @@ final class RolledBackConnection: DriverConnection {
     init(_ base: any DriverConnection) { self.base = base }
 
     var dialect: Dialect { base.dialect }
-    var isInTransaction: Bool { transactionIsOpen.load(ordering: .relaxed) && base.isInTransaction }
+    var isInTransaction: Bool { isInTransactionOfUser && base.isInTransaction }
     var isBroken: Bool { closed.load(ordering: .relaxed) || base.isBroken }
 
     func interrupt() { base.interrupt() }
