@@ -74,8 +74,11 @@ extension Session {
 
     // MARK: Membership
 
-    /// Whether an object belongs to this session.
-    public func contains(_ object: some Model) -> Bool { object._graph === graph && object._slot.has(.attached) }
+    /// Whether an object is pending or persistent in this session. One whose deletion was flushed is not, while
+    /// `object.orm.session` is this session until the commit.
+    public func contains(_ object: some Model) -> Bool {
+        object._graph === graph && object._slot.has(.attached) && !object._slot.has(.deleted)
+    }
 
     /// Whether a flush would write the object, or the other sides of its collections: values that are assigned but
     /// equal do not count. It never loads anything.

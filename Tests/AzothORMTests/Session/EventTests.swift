@@ -161,6 +161,24 @@ import Testing
         }
     }
 
+    @Test func theSessionGoesOnAfterAListenerOfACommitHasThrown() async throws {
+        try await Library.run { library in
+            let token = library.sessions.events.afterCommit { session in _ = try await session.execute(select(Node.id))
+            }
+            try await library.sessions.with { session in
+                let node = Node(name: "a")
+                session.add(node)
+                let error = await AzothError.of { try await session.commit() }
+                #expect(error?.kind == .invalidRequest)
+                token.remove()
+                #expect(!session.inTransaction && node.orm.state == .persistent)
+                node.name = "b"
+                try await session.commit()
+            }
+            #expect(try await library.count("SELECT count(*) FROM node WHERE name = 'b'") == 1)
+        }
+    }
+
     @Test func aFlushCannotBeEnteredTwiceNorItsTransactionEnded() async throws {
         try await Library.run { library in
             let diary = Diary()

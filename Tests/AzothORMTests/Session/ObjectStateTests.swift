@@ -27,8 +27,11 @@ import Testing
             try await session.delete(author)
             #expect(author.orm.state == .persistent)
             #expect(session.deleted.count == 1)
+            #expect(session.contains(author))
             try await session.flush()
             #expect(author.orm.state == .deleted)
+            #expect(!session.contains(author))
+            #expect(author.orm.session === session)
 
             try await session.commit()
             #expect(author.orm.state == .detached)

@@ -83,6 +83,28 @@ import Testing
         }
     }
 
+    @Test func aChildOfATreeIsReplacedByOneOfItsKey() async throws {
+        try await Library.run { library in
+            try await library.sessions.with { session in
+                let old = Node(name: "old", children: [])
+                let root = Node(name: "root", children: [old])
+                session.add(root)
+                try await session.commit()
+                try await session.delete(old)
+                let new = Node(id: old.id, name: "new", children: [Node(name: "grandchild")])
+                try root.children.append(new)
+                _ = library.log.take()
+                try await session.commit()
+                #expect(
+                    library.log.statements == [
+                        "UPDATE node SET name = ? WHERE node.id = ?", library.insertOne("node", "parent_id", "name"),
+                    ])
+                #expect(!session.contains(old) && session.contains(new))
+            }
+            #expect(try await library.count("SELECT count(*) FROM node WHERE name <> 'old'") == 3)
+        }
+    }
+
     @Test func aDeletedRowAndANewOneOfItsKey() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in session.add(Country(code: "AT", name: "Austria")) }
