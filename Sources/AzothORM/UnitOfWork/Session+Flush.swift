@@ -404,10 +404,11 @@ extension Session {
         let statement = entity.statements(for: connection.dialect).delete(rows: rows)
         let result = try await run(statement, builder.finish(), of: table, on: connection)
         if result.affectedRows != slots.count {
-            let problem = try await staleRows(
-                slots[...], matched: result.affectedRows, statement, on: connection)
             // A row that is gone already is what was wanted, unless its version was to be looked at.
-            if entity.version != nil || filters.contains(table) { throw problem }
+            let isError = entity.version != nil || filters.contains(table)
+            let problem = try await staleRows(
+                slots[...], matched: result.affectedRows, statement, on: isError ? connection : nil)
+            if isError { throw problem }
             connection.engine.warn(problem.message)
         }
         let store = graph.store(for: entity)

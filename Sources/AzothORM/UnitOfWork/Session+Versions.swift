@@ -47,14 +47,21 @@ extension Session {
         try encode(entity, column, row, into: &builder, as: entity.table.columns[column].type)
     }
 
-    /// What to throw where an UPDATE or DELETE matched fewer rows than it was for: names the first that are not as they
+    /// What to say where an UPDATE or DELETE matched fewer rows than it was for: names the first that are not as they
     /// were.
+    ///
+    /// - Parameter connection: Where it is asked which they are, if it was not all of them; nil: it is not asked.
     nonisolated(nonsending) func staleRows(
-        _ slots: ArraySlice<Slot>, matched: Int, _ statement: CompiledStatement, on connection: Connection
+        _ slots: ArraySlice<Slot>, matched: Int, _ statement: CompiledStatement, on connection: Connection?
     ) async throws -> AzothError {
         let entity = slots[slots.startIndex].entity
         let isDelete = statement.kind == .delete
-        let stale = slots.count == 1 ? Array(slots) : try await findStale(slots, isDelete, on: connection)
+        var stale: [Slot] = []
+        if matched == 0 {
+            stale = Array(slots)
+        } else if let connection {
+            stale = try await findStale(slots, isDelete, on: connection)
+        }
         let names = stale.prefix(3).map(\.description).joined(separator: ", ")
         let which = stale.isEmpty ? "" : ": " + names + (stale.count > 3 ? " and others" : "")
         let expectation =

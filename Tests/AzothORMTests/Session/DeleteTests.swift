@@ -240,6 +240,28 @@ import Testing
         }
     }
 
+    @Test func rowsThatAreGoneAreNotLookedFor() async throws {
+        try await Library.run { library in
+            try await library.sessions.begin { session in
+                session.addAll((1...3).map { (number: Int) in Node(name: "\(number)", children: []) })
+            }
+            try await library.sessions.begin { session in
+                let nodes = try await session.execute(
+                    select(Node.self).orderBy(Node.id).options(.selectIn(Node.children))
+                ).all()
+                _ = try await session.connection().executeDriverSQL("DELETE FROM node WHERE id > 1")
+                for node in nodes { try await session.delete(node) }
+                _ = library.log.take()
+                try await session.flush()
+                #expect(library.log.statements == [library.deleteMany("node", key: "id")])
+                // The session has deleted it: there is nothing left to do.
+                try await session.delete(nodes[0])
+                try await session.flush()
+                #expect(library.log.count == 1)
+            }
+        }
+    }
+
     @Test func getDoesNotGiveWhatIsDeleted() async throws {
         try await Library.run { library in
             try await library.stock()
