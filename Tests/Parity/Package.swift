@@ -12,7 +12,10 @@ let azoth: Target.Dependency = .product(name: "Azoth", package: "azoth")
 let package = Package(
     name: "Azoth's parity",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "azoth", path: "../..")],
+    dependencies: [
+        .package(name: "azoth", path: "../.."),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    ],
     targets: [
         .target(
             name: "ParityModels", dependencies: [azoth], path: "Schemas/Parity", swiftSettings: features,
@@ -21,7 +24,7 @@ let package = Package(
             name: "Parity",
             dependencies: [
                 azoth, "ParityModels", .product(name: "AzothSQLite", package: "azoth"),
-                .product(name: "AzothTesting", package: "azoth"),
+                .product(name: "AzothTesting", package: "azoth"), .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: features),
     ])

@@ -4,8 +4,9 @@ import asyncio
 import json
 
 from sqlalchemy import Column, ForeignKey, Table, event, select, text, update
+from sqlalchemy.exc import IntegrityError, InvalidRequestError, PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncAttrs, async_sessionmaker, create_async_engine
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.exc import FlushError, StaleDataError
 from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship, selectinload
 
 
@@ -110,21 +111,40 @@ class Scenario:
         self.outcome = []
 
     def note(self, *values):
-        self.outcome.append(" ".join(str(value) for value in values))
+        words = {True: "true", False: "false", None: "nil"}
+        self.outcome.append(
+            " ".join(words[value] if value is None or isinstance(value, bool) else str(value) for value in values))
 
     def clear(self):
         self.statements.clear()
+
+    @property
+    def count(self):
+        """How many statements there were, without those that begin and end transactions."""
+        ends = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
+        return sum(not statement.startswith(ends) for statement, _ in self.statements)
 
 
 def run(body):
     async def main():
         scenario = Scenario()
         @event.listens_for(scenario.engine.sync_engine, "connect")
-        def check_foreign_keys(connection, record):
+        def prepare(connection, record):
+            # Transactions are begun below: Python's own are not begun by a savepoint.
+            connection.isolation_level = None
             connection.cursor().execute("PRAGMA foreign_keys = ON")
+
+        @event.listens_for(scenario.engine.sync_engine, "begin")
+        def begin(connection):
+            connection.exec_driver_sql("BEGIN")
 
         async with scenario.engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
+
+        for end in ("commit", "rollback"):
+            event.listen(
+                scenario.engine.sync_engine, end,
+                lambda connection, end=end: scenario.statements.append([end.upper(), 1]))
 
         @event.listens_for(scenario.engine.sync_engine, "before_cursor_execute")
         def record(connection, cursor, statement, parameters, context, executemany):
@@ -132,6 +152,7 @@ def run(body):
 
         await body(scenario)
         await scenario.engine.dispose()
-        print(json.dumps({"statements": scenario.statements, "outcome": scenario.outcome}))
+        tables = list(Base.metadata.tables)
+        print(json.dumps({"statements": scenario.statements, "outcome": scenario.outcome, "tables": tables}))
 
     asyncio.run(main())

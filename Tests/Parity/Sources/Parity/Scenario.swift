@@ -1,6 +1,7 @@
 import Azoth
 import AzothSQLite
 import AzothTesting
+import Logging
 import ParityModels
 import Synchronization
 
@@ -8,18 +9,27 @@ import Synchronization
 final class Scenario: Sendable {
     let engine: Engine
     let sessions: SessionFactory
+    /// What the engine warned of.
+    let warnings: Warnings
     private let log: StatementLog
     private let outcome = Mutex<[String]>([])
 
     init() async throws {
-        engine = try Engine.sqlite(.memory)
+        let warnings = Warnings()
+        self.warnings = warnings
+        engine = try Engine.sqlite(.memory, options: EngineOptions(logger: Logger(label: "parity") { _ in warnings }))
         sessions = SessionFactory(engine)
         try await engine.begin { connection in try await connection.createAll(ParitySchema.metadata) }
         log = StatementLog(engine)
     }
 
-    func note(_ values: Any...) { outcome.withLock { $0.append(values.map { "\($0)" }.joined(separator: " ")) } }
+    func note(_ values: Any?...) {
+        let line = values.map { value in value.map { "\($0)" } ?? "nil" }.joined(separator: " ")
+        outcome.withLock { $0.append(line) }
+    }
     func clear() { log.clear() }
+    /// How many statements there were, without those that begin and end transactions.
+    var count: Int { log.count }
 
     struct Record: Encodable {
         struct Statement: Encodable {
@@ -36,8 +46,12 @@ final class Scenario: Sendable {
     }
 
     var record: Record {
-        Record(
-            statements: zip(log.statements, log.parameters).map { .init(sql: $0, rows: max(1, $1.count)) },
-            outcome: outcome.withLock { $0 })
+        var rows = log.parameters.map { max(1, $0.count) }[...]
+        let commands = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"]
+        let statements = log.all.map { sql in
+            let isCommand = commands.contains { sql.hasPrefix($0) }
+            return Record.Statement(sql: sql, rows: isCommand ? 1 : rows.removeFirst())
+        }
+        return Record(statements: statements, outcome: outcome.withLock { $0 })
     }
 }

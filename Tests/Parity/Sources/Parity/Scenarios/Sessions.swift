@@ -13,6 +13,23 @@ import ParityModels
         scenario.note(session.contains(outer), session.contains(inner))
     }
     try await scenario.sessions.with { session in
+        // What a savepoint wrote before its release is undone from outside.
+        let released = User(name: "released")
+        try await session.beginNested { _ in session.add(released) }
+        scenario.note(session.contains(released))
+        try await session.rollback()
+        scenario.note(session.contains(released))
+    }
+    try await scenario.sessions.with { session in
+        let page = Page(title: "deleted")
+        session.add(page)
+        try await session.commit()
+        try await session.beginNested { _ in try await session.delete(page) }
+        scenario.note(session.contains(page))
+        try await session.rollback()
+        scenario.note(session.contains(page))
+    }
+    try await scenario.sessions.with { session in
         scenario.note(try await session.execute(select(User.name)).all())
     }
 }
