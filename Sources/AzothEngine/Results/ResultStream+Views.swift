@@ -76,7 +76,7 @@ extension ResultStream {
 
     /// All rows that are left, as a value that gives results again and again, and crosses tasks where its rows do.
     public func freeze() async throws -> FrozenResult<Row> {
-        FrozenResult(rows: try await all(), keys: keys, cells: nil, identity: shape.identity)
+        FrozenResult(rows: try await all(), keys: keys, cells: nil, encode: nil, identity: shape.identity)
     }
 
     private func names<Value>(of path: KeyPath<Row, Value>) -> [String] {

@@ -2,41 +2,44 @@
 ///
 /// The hash of an integer key is the key itself, so that the most frequent case compares nothing else.
 @usableFromInline @frozen struct IdentityTable {
-    @usableFromInline var hashes: UnsafeMutablePointer<Int>
-    /// 0: never used. 1: removed. Else the address of a slot.
-    @usableFromInline var words: UnsafeMutablePointer<UInt>
+    @usableFromInline @frozen struct Place {
+        @usableFromInline var hash: Int
+        /// 0: never used. 1: removed. Else the address of a slot.
+        @usableFromInline var word: UInt
+
+        @inlinable init(hash: Int, word: UInt) {
+            self.hash = hash
+            self.word = word
+        }
+    }
+    @usableFromInline var places: UnsafeMutablePointer<Place>
     /// One less than the number of places, which is a power of two; -1 before the first insertion.
     @usableFromInline var mask = -1
     @usableFromInline var used = 0
 
     @usableFromInline static let removed: UInt = 1
 
-    init() {
-        hashes = UnsafeMutablePointer(bitPattern: 8).unsafelyUnwrapped
-        words = UnsafeMutablePointer(bitPattern: 8).unsafelyUnwrapped
-    }
+    init() { places = UnsafeMutablePointer(bitPattern: 8).unsafelyUnwrapped }
 
     func deallocate() {
-        guard mask >= 0 else { return }
-        hashes.deallocate()
-        words.deallocate()
+        if mask >= 0 { places.deallocate() }
     }
 
     /// Spreads the hash over the places: keys are often consecutive.
-    @inlinable func place(of hash: Int) -> Int {
+    @inlinable func index(of hash: Int) -> Int {
         Int(truncatingIfNeeded: (UInt(bitPattern: hash) &* 0x9E37_79B9_7F4A_7C15) >> 20) & mask
     }
 
     /// - Parameter matches: Compares the keys of a slot that has this hash.
     @inlinable func find(_ hash: Int, _ matches: (Slot) -> Bool) -> Slot? {
         if mask < 0 { return nil }
-        var place = place(of: hash)
-        while words[place] != 0 {
-            if hashes[place] == hash, words[place] != 1 {
-                let slot = Slot(word: words[place])
+        var index = index(of: hash)
+        while places[index].word != 0 {
+            if places[index].hash == hash, places[index].word != 1 {
+                let slot = Slot(word: places[index].word)
                 if matches(slot) { return slot }
             }
-            place = (place + 1) & mask
+            index = (index + 1) & mask
         }
         return nil
     }
@@ -44,42 +47,43 @@
     /// The key must not be there yet.
     @inlinable mutating func insert(_ hash: Int, _ slot: Slot) {
         if used &* 2 >= mask { grow() }
-        var place = place(of: hash)
-        while words[place] != 0 { place = (place + 1) & mask }
-        hashes[place] = hash
-        words[place] = slot.word
+        var index = index(of: hash)
+        while places[index].word != 0 { index = (index + 1) & mask }
+        places[index] = Place(hash: hash, word: slot.word)
         used += 1
     }
 
     mutating func remove(_ hash: Int, _ slot: Slot) {
         guard mask >= 0 else { return }
-        var place = place(of: hash)
-        while words[place] != 0 {
-            if words[place] == slot.word {
-                words[place] = Self.removed
+        var index = index(of: hash)
+        while places[index].word != 0 {
+            if places[index].word == slot.word {
+                places[index].word = Self.removed
                 return
             }
-            place = (place + 1) & mask
+            index = (index + 1) & mask
         }
     }
 
     @usableFromInline mutating func grow() {
         var live = 0
-        for place in 0..<mask + 1 where words[place] > 1 { live += 1 }
+        for index in 0..<mask + 1 where places[index].word > 1 { live += 1 }
         var capacity = 16
         while capacity < live * 4 { capacity *= 2 }
         var grown = IdentityTable()
-        grown.hashes = .allocate(capacity: capacity)
-        grown.words = .allocate(capacity: capacity)
-        grown.words.initialize(repeating: 0, count: capacity)
+        grown.places = LargeMemory.allocate(capacity * MemoryLayout<Place>.stride)
+            .bindMemory(to: Place.self, capacity: capacity)
+        grown.places.initialize(repeating: Place(hash: 0, word: 0), count: capacity)
         grown.mask = capacity - 1
-        for place in 0..<mask + 1 where words[place] > 1 { grown.insert(hashes[place], Slot(word: words[place])) }
+        for index in 0..<mask + 1 where places[index].word > 1 {
+            grown.insert(places[index].hash, Slot(word: places[index].word))
+        }
         deallocate()
         self = grown
     }
 
     func forEach(_ body: (Slot) -> Void) {
-        for place in 0..<mask + 1 where words[place] > 1 { body(Slot(word: words[place])) }
+        for index in 0..<mask + 1 where places[index].word > 1 { body(Slot(word: places[index].word)) }
     }
 }
 

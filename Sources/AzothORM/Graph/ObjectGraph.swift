@@ -78,7 +78,7 @@ internal import AzothSQL
     // MARK: Siblings
 
     /// Notes that slots came from one statement, in this order.
-    func makeSiblings(_ slots: some RandomAccessCollection<Slot>) {
+    func makeSiblings(_ slots: ContiguousArray<Slot>) {
         guard slots.count > 1 else { return }
         siblingGroups.add(slots)
     }
@@ -108,12 +108,14 @@ internal import AzothSQL
     func sweep() {
         sweepCount += 1
         isOutdated = false
+        if slotCount > 0, stores.allSatisfy({ $0.allSatisfy(isRoot) }) {
+            sweepThreshold = Swift.max(Self.smallestSweep, slotCount * 2)
+            return
+        }
         var work: [Slot] = []
         for store in stores {
             store.forEach { slot in
-                let header = slot.header.pointee
-                let roots = SlotFlags.pending.rawValue | SlotFlags.dirty.rawValue | SlotFlags.deleting.rawValue
-                guard header.window != nil || header.flags & roots != 0 else { return }
+                guard isRoot(slot) else { return }
                 slot.set(.marked)
                 work.append(slot)
             }
@@ -150,6 +152,12 @@ internal import AzothSQL
             store.compact()
         }
         sweepThreshold = Swift.max(Self.smallestSweep, slotCount * 2)
+    }
+
+    /// Whether a slot lives whether or not others link to it.
+    private func isRoot(_ slot: Slot) -> Bool {
+        let unfinished = SlotFlags.pending.rawValue | SlotFlags.dirty.rawValue | SlotFlags.deleting.rawValue
+        return slot.header.pointee.window != nil || slot.header.pointee.flags & unfinished != 0
     }
 
     /// Frees all slots: no object is left.
@@ -201,14 +209,18 @@ struct ChangeLists {
 /// Which slots came from one statement: their lazy loads are done together. A group goes with its last slot.
 private struct SiblingGroups {
     private struct Group {
-        var slots: ContiguousArray<UInt>
+        /// In the order of the result. ``gone`` stands for those that left.
+        var slots: ContiguousArray<Slot>
         var live: Int
     }
     private var groups: [Group?] = []
     private var free: [Int] = []
     var count: Int { groups.count - free.count }
 
-    mutating func add(_ slots: some RandomAccessCollection<Slot>) {
+    /// No slot has this address.
+    private static var gone: Slot { Slot(word: 1) }
+
+    mutating func add(_ slots: ContiguousArray<Slot>) {
         let number: Int
         if let reused = free.popLast() {
             number = reused
@@ -216,16 +228,18 @@ private struct SiblingGroups {
             number = groups.count
             groups.append(nil)
         }
-        var group = Group(slots: [], live: 0)
-        group.slots.reserveCapacity(slots.count)
-        // A row may come several times.
-        for slot in slots where slot.header.pointee.siblingGroup != UInt32(number + 1) {
+        var group = Group(slots: slots, live: slots.count)
+        for (index, slot) in slots.enumerated() {
+            // A row may come several times.
+            if slot.header.pointee.siblingGroup == UInt32(number + 1) {
+                group.slots[index] = Self.gone
+                group.live -= 1
+                continue
+            }
             remove(slot)
             slot.header.pointee.siblingGroup = UInt32(number + 1)
-            slot.header.pointee.siblingIndex = UInt32(group.slots.count)
-            group.slots.append(slot.word)
+            slot.header.pointee.siblingIndex = UInt32(index)
         }
-        group.live = group.slots.count
         groups[number] = group
     }
 
@@ -233,7 +247,7 @@ private struct SiblingGroups {
         let number = Int(slot.header.pointee.siblingGroup) - 1
         guard number >= 0 else { return }
         slot.header.pointee.siblingGroup = 0
-        groups[number]?.slots[Int(slot.header.pointee.siblingIndex)] = 0
+        groups[number]?.slots[Int(slot.header.pointee.siblingIndex)] = Self.gone
         groups[number]?.live -= 1
         if groups[number]?.live == 0 {
             groups[number] = nil
@@ -245,9 +259,8 @@ private struct SiblingGroups {
         let number = Int(slot.header.pointee.siblingGroup) - 1
         guard number >= 0, let group = groups[number] else { return [slot] }
         var found = [slot]
-        for word in group.slots[(Int(slot.header.pointee.siblingIndex) + 1)...] where word != 0 {
+        for sibling in group.slots[(Int(slot.header.pointee.siblingIndex) + 1)...] where sibling != Self.gone {
             guard found.count <= limit else { break }
-            let sibling = Slot(word: word)
             if include(sibling) { found.append(sibling) }
         }
         return found

@@ -1,3 +1,5 @@
+internal import AzothSQL
+
 /// The slots of one entity in one graph, and the identity map over those that are rows of the session.
 @usableFromInline final class SlotStore {
     @usableFromInline let entity: AnyEntity
@@ -36,12 +38,19 @@
 
     @usableFromInline func allocateSlowly() -> Slot {
         if let slot = freeSlots.popLast() { return slot }
-        let capacity = chunks.last.map { Swift.min(1024, $0.capacity * 4) } ?? 16
-        let base = UnsafeMutableRawPointer.allocate(byteCount: capacity * entity.stride, alignment: 16)
+        let capacity = nextCapacity
+        let base = LargeMemory.allocate(capacity * entity.stride)
         chunks.append(Chunk(base: base, capacity: capacity))
         next = base + entity.stride
         end = base + capacity * entity.stride
         return Slot(raw: base)
+    }
+
+    /// The slots of the next chunk: four times those of the last one, up to what a huge page holds.
+    private var nextCapacity: Int {
+        let capacity = chunks.last.map { $0.capacity * 4 } ?? 16
+        let largest = LargeMemory.page / entity.stride
+        return capacity > largest / 2 ? Swift.max(16, largest) : capacity
     }
 
     /// Takes a slot that was allocated by itself.
@@ -81,17 +90,25 @@
 
     /// Calls `body` for every slot in use.
     func forEach(_ body: (Slot) -> Void) {
+        _ = allSatisfy { slot in
+            body(slot)
+            return true
+        }
+    }
+
+    /// Whether something is true of every slot in use: looks no further than to the first of which it is not.
+    func allSatisfy(_ condition: (Slot) -> Bool) -> Bool {
         for (index, chunk) in chunks.enumerated() {
             let isLast = index == chunks.count - 1
             let stop = isLast ? next ?? chunk.base : chunk.base + chunk.capacity * entity.stride
             var place = chunk.base
             while place != stop {
                 let slot = Slot(raw: place)
-                if !slot.has(.free) { body(slot) }
+                if !slot.has(.free), !condition(slot) { return false }
                 place += entity.stride
             }
         }
-        for slot in standalone where !slot.has(.free) { body(slot) }
+        return standalone.allSatisfy { $0.has(.free) || condition($0) }
     }
 
     /// Destroys all slots, where nothing refers to any of them.
@@ -137,6 +154,8 @@ extension Slot {
     /// A slot of its own, for a new object: links are nil or empty, not unloaded.
     static func standalone(_ entity: AnyEntity, unassigned: UInt64) -> Slot {
         let slot = Slot(raw: .allocate(byteCount: entity.stride, alignment: 16))
+        // While the heap grows, addresses rise: one slot in each 64 kB makes room for those to come.
+        if slot.word & 0xFFFF < UInt(entity.stride) { HeapGrowth.makeRoom(for: 0x1_0000) }
         slot.header.initialize(
             to: SlotHeader(
                 entity: .passUnretained(entity), flags: SlotFlags.standalone.rawValue, unassigned: unassigned))

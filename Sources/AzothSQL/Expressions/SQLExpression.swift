@@ -23,11 +23,8 @@ extension SQLExpression {
     @inlinable public func _decode(_ reader: inout RowReader, _ context: DecodingContext) throws -> Value {
         try Value.decode(&reader, as: sqlType)
     }
-    @inlinable public var _decoder: RowDecoder<Value> {
-        // The type is asked for once, not once per row.
-        let type = sqlType
-        return RowDecoder { reader, _ in try Value.decode(&reader, as: type) }
-    }
+    /// The type is asked for once, not once per row.
+    @inlinable public var _decoder: RowDecoder<Value> { .value(as: sqlType) }
 }
 
 /// An expression that is not a plain column.

@@ -5,14 +5,18 @@ package final class RowCollector<Row>: ResultCollector<ResultSet<Row>> {
     private let context: DecodingContext
     private var rows: [Row] = []
     private var batches: [RowBatch] = []
-    /// Objects alone are never asked for by the names of columns, and their cells would double what they take.
+    /// Objects alone are never asked for by the names of columns, and values give the same cells again: to keep those that
+    /// came would double what rows take.
     private let keepsCells: Bool
+    private let hasNames: Bool
 
     package init(core: StatementCore, decoder: RowDecoder<Row>, context: DecodingContext) {
         self.core = core
         self.decoder = decoder
         self.context = context
-        keepsCells = !(context.makesObjects && core.selectsObjectsAlone)
+        let isNameless = context.makesObjects && core.selectsObjectsAlone
+        keepsCells = !isNameless && decoder.encode == nil
+        hasNames = !isNameless
     }
 
     package override func add(_ batch: RowBatch) throws {
@@ -28,12 +32,12 @@ package final class RowCollector<Row>: ResultCollector<ResultSet<Row>> {
         columnNames: [String], affectedRows: Int, lastInsertedRowID: Int64?
     ) throws -> ResultSet<Row> {
         let cells =
-            keepsCells
+            hasNames
             ? ResultCells(
                 batches: batches, names: columnNames, selections: core.selections, offsets: decoder.offsets) : nil
         return ResultSet(
             rows: rows, keys: columnNames, rowCount: core.kind == .select ? rows.count : affectedRows, cells: cells,
-            identity: decoder.identity)
+            encode: decoder.encode, identity: decoder.identity)
     }
 }
 

@@ -1,4 +1,5 @@
-/// The cells behind a result, as they came: what rows by name are made from.
+/// The columns of a result, and the cells behind its rows as they came, where rows can't be encoded again: what rows by
+/// name are made from.
 package struct ResultCells: Sendable {
     private let batches: [RowBatch]
     /// Which rows are meant, counted over all batches; nil: all.
@@ -39,6 +40,24 @@ package struct ResultCells: Sendable {
         }
         if let selected { all = selected.map { all[$0] } }
         return Array(all.dropFirst(start))
+    }
+
+    /// Rows by name, of rows that become cells again.
+    package func mappings<Row>(of rows: [Row], _ encode: RowEncoder<Row>) throws(AzothError) -> [RowMapping] {
+        var builder = RowBatch.Builder(columnCount: names.count, rows: rows.count)
+        do {
+            for index in rows.indices {
+                try encode(rows, index, &builder)
+                builder.endRow()
+            }
+        } catch let error as AzothError {
+            throw error
+        } catch {
+            throw AzothError(.invalidValue, "\(error)", underlying: error)
+        }
+        let batch = builder.finish()
+        let columns = columns
+        return rows.indices.map { RowMapping(batch: batch, row: $0, columns: columns) }
     }
 
     /// Only these of the rows.

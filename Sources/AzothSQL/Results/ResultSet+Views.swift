@@ -38,8 +38,15 @@ extension ResultSet {
             return result
         }
         let start = position
-        _ = takeRows()
-        return view(cells.mappings(from: start), keys: keys)
+        let rows = takeRows()
+        guard let encode else { return view(cells.mappings(from: start), keys: keys) }
+        do {
+            return view(try cells.mappings(of: rows, encode), keys: keys)
+        } catch {
+            let result = view([RowMapping](), keys: keys)
+            result.failure = result.failure ?? error
+            return result
+        }
     }
 
     /// Each row once, the first of equal ones. Objects are compared by identity. Of rows that can't be compared the result
@@ -65,7 +72,7 @@ extension ResultSet {
         var seen: Set<Key> = []
         let kept = (position..<rows.count).filter { seen.insert(key($0)).inserted }
         rows = kept.map { rows[$0] }
-        cells = cells?.keeping(kept)
+        if encode == nil { cells = cells?.keeping(kept) }
         position = 0
         return self
     }
@@ -73,8 +80,8 @@ extension ResultSet {
     /// The rows as a value that gives results again and again, and crosses tasks where its rows do.
     public func freeze() -> FrozenResult<Row> {
         let start = position
-        let cells = cells
-        return FrozenResult(rows: takeRows(), keys: keys, cells: cells?.dropping(start), identity: identity)
+        let cells = encode == nil ? cells?.dropping(start) : cells
+        return FrozenResult(rows: takeRows(), keys: keys, cells: cells, encode: encode, identity: identity)
     }
 
     private func view<Other>(_ rows: [Other], keys: [String]) -> ResultSet<Other> {
@@ -103,18 +110,23 @@ public struct FrozenResult<Row> {
     /// The names of the columns.
     public let keys: [String]
     package let cells: ResultCells?
+    package let encode: RowEncoder<Row>?
     package let identity: RowIdentity<Row>
 
-    package init(rows: [Row], keys: [String], cells: ResultCells?, identity: @escaping RowIdentity<Row>) {
+    package init(
+        rows: [Row], keys: [String], cells: ResultCells?, encode: RowEncoder<Row>?,
+        identity: @escaping RowIdentity<Row>
+    ) {
         self.rows = rows
         self.keys = keys
         self.cells = cells
+        self.encode = encode
         self.identity = identity
     }
 
     /// A new result of the same rows.
     public func callAsFunction() -> ResultSet<Row> {
-        ResultSet(rows: rows, keys: keys, cells: cells, identity: identity)
+        ResultSet(rows: rows, keys: keys, cells: cells, encode: encode, identity: identity)
     }
 }
 

@@ -9,8 +9,9 @@ public final class ResultSet<Row>: Sequence {
     // overlapping accesses, and stands where loops over results are compiled.
     @usableFromInline @exclusivity(unchecked) package var rows: [Row]
     @usableFromInline @exclusivity(unchecked) package var position = 0
-    /// The cells behind the rows, for ``mappings()``.
+    /// The columns of the rows, and the cells behind them where rows can't be encoded, for ``mappings()``.
     package var cells: ResultCells?
+    package let encode: RowEncoder<Row>?
     package let identity: RowIdentity<Row>
     /// What can't be made of the rows: thrown in place of them.
     var failure: AzothError?
@@ -23,12 +24,13 @@ public final class ResultSet<Row>: Sequence {
 
     package init(
         rows: [Row], keys: [String] = [], rowCount: Int? = nil, cells: ResultCells? = nil,
-        identity: RowIdentity<Row>? = nil
+        encode: RowEncoder<Row>? = nil, identity: RowIdentity<Row>? = nil
     ) {
         self.rows = rows
         self.keys = keys
         self.rowCount = rowCount ?? rows.count
         self.cells = cells
+        self.encode = encode
         self.identity = identity ?? { _hashable($0[$1]) }
     }
 

@@ -1,6 +1,10 @@
 /// What a row of a list has in common with those that equal it.
 public typealias RowIdentity<Row> = @Sendable (_ rows: [Row], _ index: Int) -> AnyHashable?
 
+/// Lays a row of a list down as the cells that it was read from.
+public typealias RowEncoder<Row> =
+    @Sendable (_ rows: [Row], _ index: Int, _ cells: inout RowBatch.Builder) throws -> Void
+
 /// How the rows of a statement become Swift values: closures that `select` made where it knew the types.
 public struct RowDecoder<Row>: Sendable {
     /// Reads one row; the reader stands at its first column.
@@ -10,6 +14,9 @@ public struct RowDecoder<Row>: Sendable {
     /// What a row of a list has in common with those that equal it; nil where the rows can't be compared.
     /// (A closure that takes a tuple with a pack inside crashes the compiler, hence the list.)
     package let identity: RowIdentity<Row>
+    /// How rows become cells again: what gives rows by name where those that came are not kept. Nil where what was read is
+    /// more than values: objects, which may change.
+    package let encode: RowEncoder<Row>?
     /// Where the elements of a row lie in it, in bytes: how a key path names a column.
     package let offsets: @Sendable () -> [Int]
 
@@ -24,16 +31,18 @@ public struct RowDecoder<Row>: Sendable {
         decodeBatch: @escaping @Sendable (RowBatch, DecodingContext, inout [Row]) throws -> Void
     ) {
         self.init(
-            decodeRow: decodeRow, decodeBatch: decodeBatch, identity: { _hashable($0[$1]) }, offsets: { [0] })
+            decodeRow: decodeRow, decodeBatch: decodeBatch, encode: nil, identity: { _hashable($0[$1]) },
+            offsets: { [0] })
     }
 
     @usableFromInline init(
         decodeRow: @escaping @Sendable (inout RowReader, DecodingContext) throws -> Row,
         decodeBatch: @escaping @Sendable (RowBatch, DecodingContext, inout [Row]) throws -> Void,
-        identity: @escaping RowIdentity<Row>, offsets: @escaping @Sendable () -> [Int]
+        encode: RowEncoder<Row>?, identity: @escaping RowIdentity<Row>, offsets: @escaping @Sendable () -> [Int]
     ) {
         self.decodeRow = decodeRow
         self.decodeBatch = decodeBatch
+        self.encode = encode
         self.identity = identity
         self.offsets = offsets
     }
@@ -45,6 +54,19 @@ extension RowDecoder where Row: SelectableEntity {
         RowDecoder(
             decodeRow: { reader, context in try Row._decodeEntity(&reader, context) },
             decodeBatch: { batch, context, rows in try Row._decodeBatch(batch, context, into: &rows) })
+    }
+}
+
+extension RowDecoder where Row: MappedValue {
+    /// Rows of one value.
+    @inlinable public static func value(as type: SQLType) -> RowDecoder {
+        RowDecoder(
+            decodeRow: { reader, _ in try Row.decode(&reader, as: type) },
+            decodeBatch: { batch, _, rows in
+                try batch.forEachRow { reader throws in rows.append(try Row.decode(&reader, as: type)) }
+            },
+            encode: { rows, index, cells in try rows[index].encode(into: &cells, as: type) },
+            identity: { _hashable($0[$1]) }, offsets: { [0] })
     }
 }
 
@@ -60,6 +82,7 @@ extension RowDecoder where Row: SelectableEntity {
         decodeBatch: { batch, context, rows in
             try batch.forEachRow { reader throws in rows.append(try decodeRow(&reader, context)) }
         },
+        encode: TupleRow<repeat each Element>.encoder(repeat each element),
         identity: { rows, index in TupleRow<repeat each Element>.identity(rows, index) },
         offsets: { TupleRow<repeat each Element>.offsets() })
 }
@@ -75,6 +98,19 @@ extension RowDecoder where Row: SelectableEntity {
             parts.append(part)
         }
         return AnyHashable(parts)
+    }
+
+    /// Lays down element by element, where each can be.
+    @usableFromInline static func encoder(
+        _ element: repeat RowDecoder<each Element>
+    ) -> RowEncoder<(repeat each Element)>? {
+        var encodes = true
+        for element in repeat each element { encodes = encodes && element.encode != nil }
+        guard encodes else { return nil }
+        return { rows, index, cells in
+            let row = rows[index]
+            repeat try (each element).encode?([each row], 0, &cells)
+        }
     }
 
     /// Where the elements lie: one after the other, each at its alignment.

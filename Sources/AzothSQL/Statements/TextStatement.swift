@@ -89,5 +89,5 @@ private struct TextColumn<Value: MappedValue>: Selectable {
 
 extension MappedValue {
     fileprivate static var _textSelection: Selection { TextColumn<Self>()._selection }
-    fileprivate static var _textDecoder: RowDecoder<Self> { TextColumn<Self>()._decoder }
+    fileprivate static var _textDecoder: RowDecoder<Self> { .value(as: sqlType) }
 }

@@ -28,6 +28,7 @@ public struct RowBatch: Sendable {
     ) throws(Failure) {
         let columns = storage.columnCount
         var row = storage.cells
+        storage.makeRoom()
         for _ in 0..<storage.rowCount {
             var reader = RowReader(row: row, bytes: storage.bytes)
             try body(&reader)

@@ -30,6 +30,8 @@ final class ReadAhead: Sendable {
     // MARK: Reading ahead
 
     func start() {
+        // For the pages of the database's cache: it is as large as this from its first long result on.
+        connection.thread.run { HeapGrowth.makeRoom(for: 512 * 1024) }
         state.withLock { $0.isReading = true }
         goOnReading()
     }
