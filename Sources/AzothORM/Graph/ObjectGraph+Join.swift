@@ -98,12 +98,7 @@ extension ObjectGraph {
             announce(slot, .transient, .pending)
             return
         }
-        let store = store(for: slot.entity)
-        if let garbage = store.find(slot.row), garbage != slot {
-            store.unregister(garbage)
-            garbage.clear(.attached)
-        }
-        store.register(slot)
+        store(for: slot.entity).registerAlone(slot)
         if slot.header.pointee.modified != 0 { noteDirty(slot) }
         announce(slot, .detached, .persistent)
     }

@@ -148,6 +148,21 @@ internal import AzothSQL
     }
     func register(_ slot: Slot) { identity.insert(entity.identityHash(slot.row), slot) }
     func unregister(_ slot: Slot) { identity.remove(entity.identityHash(slot.identityRow), slot) }
+
+    /// Registers a row under a key that others may have: their rows were deleted by other means.
+    func registerAlone(_ slot: Slot) {
+        evictOthers(withKeyOf: slot)
+        register(slot)
+    }
+
+    /// Takes the rows out of the session that have the key of another.
+    func evictOthers(withKeyOf slot: Slot) {
+        let hash = entity.identityHash(slot.row)
+        while let other = identity.find(hash, { $0 != slot && entity.haveEqualKeys($0.identityRow, slot.row) }) {
+            unregister(other)
+            other.clear(.attached)
+        }
+    }
 }
 
 extension Slot {

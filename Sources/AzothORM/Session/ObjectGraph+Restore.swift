@@ -7,6 +7,7 @@ extension ObjectGraph {
     ///
     /// - Parameter marksStale: False where all objects are detached right afterwards.
     func restore(_ frame: RollbackLog.Frame, marksStale: Bool = true) {
+        var rekeyed = frame.deleted
         for slot in frame.deleted {
             slot.clear(.deleted)
             slot.set(.attached)
@@ -36,7 +37,10 @@ extension ObjectGraph {
             let isRekeyed = !slot.entity.haveEqualKeys(slot.row, row)
             if isRekeyed { store.unregister(slot) }
             slot.entity.assignRow(slot.row, from: row)
-            if isRekeyed { store.register(slot) }
+            if isRekeyed {
+                store.register(slot)
+                rekeyed.append(slot)
+            }
             slot.header.pointee.modified = 0
             slot.header.pointee.unassigned = 0
             RollbackLog.destroy(row, of: slot)
@@ -59,6 +63,8 @@ extension ObjectGraph {
             slot.header.pointee.modified = slot.entity.columnMask & ~unassigned
             announce(slot, .persistent, .transient)
         }
+        // Rows that were read inside, when others had their keys no more.
+        for slot in rekeyed where slot.isPersistent { store(for: slot.entity).evictOthers(withKeyOf: slot) }
         for slot in frame.added {
             if slot.has(.pending) { announce(slot, .pending, .transient) }
             slot.clear(.pending)

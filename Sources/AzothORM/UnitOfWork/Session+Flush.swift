@@ -176,12 +176,7 @@ extension Session {
             slot.clear(.pending)
             slot.clear(.dirty)
             slot.set(.persistent)
-            if let stale = store.find(slot.row), stale != slot {
-                // A row that was deleted by other means had this key.
-                store.unregister(stale)
-                stale.clear(.attached)
-            }
-            store.register(slot)
+            store.registerAlone(slot)
             graph.log?.recordInserted(slot, unassigned: before[offset])
             if announces { graph.announce(slot, .pending, .persistent) }
         }
@@ -337,12 +332,7 @@ extension Session {
             let store = graph.store(for: entity)
             store.unregister(slot)
             slot.clear(.keyChanged)
-            if let stale = store.find(slot.row) {
-                // A row that was deleted by other means had this key.
-                store.unregister(stale)
-                stale.clear(.attached)
-            }
-            store.register(slot)
+            store.registerAlone(slot)
             graph.followKey(of: slot)
         }
         graph.log?.takeCommitted(of: slot)
