@@ -18,7 +18,7 @@ internal import AzothSQL
     /// Illegal links that were refused: thrown by the next throwing call of the session.
     var refusals: [AzothError] = []
     /// Relationships of single rows that options of their query want loaded otherwise than the schema says.
-    var loadOverrides: [RollbackLog.LinkPlace: LoadStrategy] = [:]
+    var loadOverrides: [RollbackLog.LinkPlace: LoaderNode] = [:]
     private var siblingGroups = SiblingGroups()
     private var sweepThreshold = ObjectGraph.smallestSweep
     private(set) var sweepCount = 0

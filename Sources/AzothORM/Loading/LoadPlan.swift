@@ -50,7 +50,7 @@ struct LoadPlan {
         var steps: [Step] = []
         for (link, relationship) in entity.relationships.enumerated() {
             let hop = Hop(entity: entity, link: link)
-            if let node = nodes.last(where: { $0.entity === entity && $0.link == link }) {
+            if let node = option(for: entity, link, in: nodes) {
                 steps.append(
                     Step(entity: entity, link: link, strategy: node.strategy, node: node, path: path + [hop]))
             } else if !path.contains(hop), !isWayBack(relationship, path) {
@@ -59,6 +59,15 @@ struct LoadPlan {
             }
         }
         return steps
+    }
+
+    /// What options say about a relationship, all of them together.
+    private func option(for entity: AnyEntity, _ link: Int, in nodes: [LoaderNode]) -> LoaderNode? {
+        var option: LoaderNode?
+        for node in nodes where node.entity === entity && node.link == link {
+            option = option?.replaced(by: node) ?? node
+        }
+        return option
     }
 
     private func isWayBack(_ relationship: Relationship, _ path: [Hop]) -> Bool {
@@ -99,16 +108,17 @@ struct LoadPlan {
             return
         }
         joinsRoots = true
-        if core.limit != nil || core.offset != nil || core.isDistinct {
-            switch joins(from: model._anyEntity, nodes: options, path: []) {
-            case .collections(containing: nil): source = core.nest(source)
-            case .collections(containing: let step?):
-                throw AzothError(
-                    .unsupported,
-                    "LIMIT, OFFSET and DISTINCT count the rows of the query, which .containsEager("
-                        + "\(step.entity.attributeName(ofLink: step.link))) reads joined ones of: use .selectIn for the "
-                        + "collections that .joined loads")
-            case .none: break
+        if core.isAboutItsRows {
+            let joins = joins(from: model._anyEntity, nodes: options, path: [])
+            if joins.addsCollections || joins.addsTables && core.admitsNoJoins {
+                if let step = joins.contained {
+                    throw AzothError(
+                        .unsupported,
+                        "LIMIT, OFFSET, DISTINCT, GROUP BY and UNION are about the rows of the query, which "
+                            + ".containsEager(\(step.entity.attributeName(ofLink: step.link))) reads joined ones of: use "
+                            + ".selectIn for what .joined loads")
+                }
+                source = core.nest(source)
             }
         }
         var added: [JoinedStep] = []
@@ -167,28 +177,30 @@ struct LoadPlan {
         }
     }
 
-    private enum Joins {
-        case none
-        /// Collections are joined, and perhaps something that the query has joined itself.
-        case collections(containing: Step?)
+    /// What the plan joins to rows of an entity.
+    private struct Joins {
+        var addsTables = false
+        /// A row comes several times.
+        var addsCollections = false
+        /// Something that the query has joined itself.
+        var contained: Step?
     }
 
-    /// Whether the plan joins collections to rows of an entity, so that a row comes several times.
     private func joins(from entity: AnyEntity, nodes: [LoaderNode], path: [Hop]) -> Joins {
-        var contained: Step?
-        var joinsCollections = false
+        var joins = Joins()
         func visit(_ entity: AnyEntity, _ nodes: [LoaderNode], _ path: [Hop]) {
             for step in steps(for: entity, nodes: nodes, path: path) where step.strategy == .joined {
                 if step.node?.isContained == true {
-                    contained = contained ?? step
-                } else if step.relationship.isToMany {
-                    joinsCollections = true
+                    joins.contained = joins.contained ?? step
+                } else {
+                    joins.addsTables = true
+                    joins.addsCollections = joins.addsCollections || step.relationship.isToMany
                 }
                 visit(step.relationship.target, step.children, step.path)
             }
         }
         visit(entity, nodes, path)
-        return joinsCollections ? .collections(containing: contained) : .none
+        return joins
     }
 
     /// Takes the columns out of the select list that options leave out.
@@ -218,6 +230,13 @@ struct LoadPlan {
 }
 
 extension SelectCore {
+    /// Whether joins would change what the query says about its own rows.
+    fileprivate var isAboutItsRows: Bool { limit != nil || offset != nil || isDistinct || admitsNoJoins }
+
+    /// Whether not even one joined row for each has a place in it: PostgreSQL takes columns of other tables than the
+    /// grouped one as something to be grouped by, and a UNION has no joins.
+    fileprivate var admitsNoJoins: Bool { !groupings.isEmpty || !setOperations.isEmpty }
+
     /// The columns of a table that the query itself joins can be read only if it does.
     fileprivate func requireJoin(of target: AnyEntity, alias: String?, _ step: LoadPlan.Step) throws {
         let items = joins.map(\.target) + from

@@ -122,7 +122,7 @@ struct LoaderNode: Sendable {
     /// The position of the relationship; -1 where the option is about columns.
     let link: Int
     let strategy: LoadStrategy
-    let children: [LoaderNode]
+    private(set) var children: [LoaderNode]
     let columns: ColumnRule?
     /// The query joins the target itself, under this name or its own.
     var isContained = false
@@ -133,6 +133,14 @@ struct LoaderNode: Sendable {
     var furtherLevels = 0
     /// Further conditions on the targets.
     var criteria: [RelationshipCondition] = []
+
+    /// An option and one that was given later for the same relationship: the later one says how, and what both want of
+    /// the targets adds up.
+    func replaced(by later: LoaderNode) -> LoaderNode {
+        var sum = later
+        sum.children = children + later.children
+        return sum
+    }
 
     /// The options for the targets.
     var below: [LoaderNode] {
@@ -162,13 +170,14 @@ struct LoaderNode: Sendable {
 extension AnyEntity {
     /// The columns that a query leaves out; a bit per column.
     func omitted(_ nodes: [LoaderNode]) -> UInt64 {
-        var omitted = deferredMask
-        for node in nodes where node.entity === self {
-            switch node.columns {
+        let rules = nodes.filter { $0.entity === self }.compactMap(\.columns)
+        let named = rules.reduce(UInt64(0)) { if case .only(let columns) = $1 { $0 | columns } else { $0 } }
+        var omitted = named == 0 ? deferredMask : ~named
+        for rule in rules {
+            switch rule {
             case .defer(let columns): omitted |= columns
             case .undefer(let columns): omitted &= ~columns
-            case .only(let columns): omitted = ~columns
-            case nil: break
+            case .only: break
             }
         }
         return omitted == 0 ? 0 : omissible(omitted)

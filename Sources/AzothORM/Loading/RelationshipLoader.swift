@@ -17,6 +17,7 @@ extension Session {
                 let owners = joinedOwners(of: joined, plan, slots)
                 let targets = uniqueTargets(of: owners, joined.step.link)
                 let target = joined.step.relationship.target
+                noteOverrides(of: targets, behind: joined.step, plan)
                 let steps = plan.separateSteps(
                     for: target, nodes: joined.step.children, path: joined.step.path, besideJoins: true)
                 for step in steps {
@@ -47,6 +48,23 @@ extension Session {
         return targets
     }
 
+    private func noteOverrides(of targets: ContiguousArray<Slot>, behind step: LoadPlan.Step, _ plan: LoadPlan) {
+        let nodes = step.children
+        guard !nodes.isEmpty else { return }
+        graph.noteOverrides(plan.steps(for: step.relationship.target, nodes: nodes, path: step.path), targets)
+    }
+
+    /// Loads a relationship that the program asks for by itself, and what goes with its targets: 1 statement, as a rule.
+    /// How they are loaded is as the option of the query said that brought the first of the owners.
+    nonisolated(nonsending) func loadAlone(
+        _ entity: AnyEntity, _ link: Int, _ owners: ContiguousArray<Slot>
+    ) async throws {
+        guard let first = owners.first else { return }
+        let step = LoadPlan.Step(
+            entity: entity, link: link, strategy: .selectIn, node: graph.loadOverride(of: first, link), path: [])
+        try await load(step, owners, LoadPlan(), populateExisting: false)
+    }
+
     private nonisolated(nonsending) func load(
         _ step: LoadPlan.Step, _ slots: ContiguousArray<Slot>, _ plan: LoadPlan, populateExisting: Bool,
         above: Set<Slot> = []
@@ -54,14 +72,18 @@ extension Session {
         let owners = ContiguousArray(
             slots.filter { $0.needsLoad(step.link) || (populateExisting && $0.isPersistent) })
         if step.strategy == .immediate {
-            for owner in owners { try await load(step.entity, step.link, [owner], node: step.node) }
+            for owner in owners {
+                try await load(step.entity, step.link, [owner], node: step.node, populateExisting: populateExisting)
+            }
         } else {
-            try await load(step.entity, step.link, owners, node: step.node)
+            try await load(step.entity, step.link, owners, node: step.node, populateExisting: populateExisting)
         }
         let target = step.relationship.target
-        let deeper = plan.separateSteps(for: target, nodes: step.children, path: step.path, besideJoins: false)
-        guard !deeper.isEmpty else { return }
+        let nodes = step.children
+        let deeper = plan.separateSteps(for: target, nodes: nodes, path: step.path, besideJoins: false)
+        guard !deeper.isEmpty || !nodes.isEmpty else { return }
         var targets = uniqueTargets(of: slots, step.link)
+        noteOverrides(of: targets, behind: step, plan)
         var above = above
         if let node = step.node, node.furtherLevels > 0 {
             // A circle ends where it comes to a row that was on the way.
@@ -76,11 +98,12 @@ extension Session {
     ///
     /// - Parameter node: The option that asks for it.
     nonisolated(nonsending) func load(
-        _ entity: AnyEntity, _ link: Int, _ owners: ContiguousArray<Slot>, node: LoaderNode? = nil
+        _ entity: AnyEntity, _ link: Int, _ owners: ContiguousArray<Slot>, node: LoaderNode? = nil,
+        populateExisting: Bool = false
     ) async throws {
         guard !owners.isEmpty else { return }
         let relationship = entity.relationships[link]
-        let wanted = WantedTargets(relationship, node)
+        let wanted = WantedTargets(relationship, node, populateExisting: populateExisting)
         switch relationship.side {
         case .owning(let columns, let references):
             try await loadTargets(relationship, link, columns, references, owners, wanted)
@@ -102,7 +125,8 @@ extension Session {
         var keyRows: [Slot] = []
         for owner in owners {
             owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
-            if wanted.conditions.isEmpty, graph.resolveFromMemory(owner, link), !(owner.one(link)?.has(.stale) ?? false)
+            if wanted.conditions.isEmpty, !wanted.populateExisting, graph.resolveFromMemory(owner, link),
+                !(owner.one(link)?.has(.stale) ?? false)
             {
                 continue
             }
@@ -225,10 +249,13 @@ extension Session {
         let omitted: UInt64
         /// What the targets have to meet besides.
         var conditions: [RelationshipCondition] = []
+        /// Targets that are in memory are read anew.
+        var populateExisting = false
 
         init(omitted: UInt64) { self.omitted = omitted }
 
-        init(_ relationship: Relationship, _ node: LoaderNode?) {
+        init(_ relationship: Relationship, _ node: LoaderNode?, populateExisting: Bool) {
+            self.populateExisting = populateExisting
             omitted = relationship.target.omitted(node?.children ?? [])
             conditions = (relationship.condition.map { [$0] } ?? []) + (node?.criteria ?? [])
         }
@@ -250,7 +277,8 @@ extension Session {
         let connection = try await usedConnection()
         let statements = entity.statements(for: connection.dialect)
         let source = rows[0].entity
-        let hydration = Hydration(entity, in: graph, populateExisting: false, omitting: omitted)
+        let hydration = Hydration(
+            entity, in: graph, populateExisting: wanted.populateExisting, omitting: omitted)
         var loaded = Loaded()
         let readsKeys =
             columns.count == 1 && entity.fields[columns[0]].isInteger && source.fields[fields[0]].isInteger
@@ -359,12 +387,18 @@ extension ObjectGraph {
 
     /// Remembers, for rows of a query, which relationships its options want loaded otherwise than the schema says.
     func noteOverrides(_ steps: [LoadPlan.Step], _ slots: ContiguousArray<Slot>) {
-        for step in steps where step.strategy != step.relationship.load {
-            guard [.raise, .single, .lazy].contains(step.strategy) else { continue }
+        for step in steps {
+            guard let node = step.node, [.raise, .single, .lazy].contains(step.strategy),
+                step.strategy != step.relationship.load || !node.children.isEmpty
+            else { continue }
             for slot in slots {
-                loadOverrides[RollbackLog.LinkPlace(slot: slot, link: step.link)] = step.strategy
+                loadOverrides[RollbackLog.LinkPlace(slot: slot, link: step.link)] = node
             }
         }
+    }
+
+    func loadOverride(of slot: Slot, _ link: Int) -> LoaderNode? {
+        loadOverrides.isEmpty ? nil : loadOverrides[RollbackLog.LinkPlace(slot: slot, link: link)]
     }
 }
 

@@ -1,8 +1,8 @@
 internal import AzothSQL
 
 extension SelectCore {
-    /// Puts the query into FROM, so that LIMIT, OFFSET and DISTINCT count its own rows and not those of joins:
-    /// `SELECT … FROM (SELECT … LIMIT 10) AS author_1`. The order of the rows stays.
+    /// Puts the query into FROM, so that LIMIT, OFFSET, DISTINCT and GROUP BY are about its own rows and not those of
+    /// joins: `SELECT … FROM (SELECT … LIMIT 10) AS author_1`. The order of the rows stays.
     ///
     /// - Returns: The rows of the query, under the name that they have outside.
     mutating func nest(_ source: EntitySource) -> EntitySource {
@@ -17,7 +17,7 @@ extension SelectCore {
             {
                 let reference = ColumnReference(table: source.table, index: column.index, alias: name)
                 outside.append(OrderTerm(node: .column(reference), descending: descending, nulls: nulls))
-            } else {
+            } else if setOperations.isEmpty {
                 // What the rows do not have is selected beside them.
                 let label = "order_\(inner.selections.count)"
                 inner.selections.append(.expression(node, .text(), label: label))

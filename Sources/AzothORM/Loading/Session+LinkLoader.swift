@@ -14,7 +14,8 @@ extension Session {
         let key = entity.table.primaryKey
         let types = side.columns.map { side.links.table.columns[$0].type }
         let statements = side.links.statements(for: connection.dialect)
-        let hydration = Hydration(target, in: graph, populateExisting: false, omitting: omitted)
+        let hydration = Hydration(
+            target, in: graph, populateExisting: wanted.populateExisting, omitting: omitted)
         var ownerOfRow: ContiguousArray<Slot?> = []
         let reader = OwnerReader(
             sample: owners[0], key: key, types: types, first: target.columns(omitting: omitted).count)

@@ -79,8 +79,7 @@ extension ModelObject {
         try session.enter("awaitable")
         defer { session.leave() }
         session.graph.sweepIfOutdated()
-        let place = RollbackLog.LinkPlace(slot: slot, link: link)
-        let strategy = session.graph.loadOverrides[place] ?? entity.relationships[link].load
+        let strategy = session.graph.loadOverride(of: slot, link)?.strategy ?? entity.relationships[link].load
         guard strategy != .raise else {
             throw AzothError(
                 .notLoaded(attribute: name),
@@ -94,20 +93,7 @@ extension ModelObject {
             session.graph.isHeld(sibling) && sibling.isPersistent && sibling.has(.attached)
                 && sibling.needsLoad(link)
         }
-        try await session.load(entity, link, ContiguousArray(siblings))
-        let plan = LoadPlan()
-        for step in plan.separateSteps(for: entity.relationships[link].target, nodes: [], besideJoins: false) {
-            var targets: ContiguousArray<Slot> = []
-            for sibling in siblings {
-                if entity.relationships[link].isToMany {
-                    targets += sibling.many(link)
-                } else if let target = sibling.one(link) {
-                    targets.append(target)
-                }
-            }
-            let unloaded = ContiguousArray(targets.filter { !$0.isLoaded(step.link) })
-            try await session.load(step.entity, step.link, unloaded)
-        }
+        try await session.loadAlone(entity, link, ContiguousArray(siblings))
     }
 }
 

@@ -252,7 +252,7 @@ extension Session {
             guard links.contains(link) || isEager else { continue }
             slot.header.pointee.staleLinks |= 1 << UInt64(link)
             if !relationship.isToMany, relationship.isOwning { slot.storeOne(link, LinkWord.unloaded) }
-            try await load(entity, link, [slot])
+            try await loadAlone(entity, link, [slot])
         }
         withExtendedLifetime(object) {}
     }
