@@ -58,7 +58,7 @@ package final class StreamSource: OpenStream {
         connection = nil
     }
 
-    nonisolated(nonsending) func close(_ reason: String) async {
+    package nonisolated(nonsending) func close(_ reason: String) async {
         if isOpen { closedBy = reason }
         isOpen = false
         batch = nil

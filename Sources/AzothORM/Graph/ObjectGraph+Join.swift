@@ -99,6 +99,11 @@ extension ObjectGraph {
             return
         }
         store(for: slot.entity).registerAlone(slot)
+        if let session, session.criteria.filters.contains(slot.entity.table) {
+            // Whether the session sees the row, a query has to say.
+            slot.set(.stale)
+            slot.header.pointee.staleLinks = .max
+        }
         if slot.header.pointee.modified != 0 { noteDirty(slot) }
         announce(slot, .detached, .persistent)
     }

@@ -93,7 +93,9 @@ extension ObjectGraph {
 
     private func agree(_ slot: Slot, _ link: Int, _ target: Slot, _ areLinked: Bool) {
         guard slot.isLoaded(link), slot.many(link).contains(target) != areLinked else { return }
-        if areLinked {
+        if areLinked, mayBeHidden(target) {
+            unload(slot, link)
+        } else if areLinked {
             slot.insertIntoMany(link, target, at: slot.many(link).count)
         } else {
             slot.removeFromMany(link, target)

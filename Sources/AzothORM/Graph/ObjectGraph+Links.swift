@@ -207,10 +207,8 @@ extension ObjectGraph {
             return true
         }
         guard let target = findTarget(of: slot.row, entity, columns, references, entity.relationships[link].target),
-            isHeld(target), !target.has(.deleted)
+            isHeld(target), !target.has(.deleted), !mayBeHidden(target)
         else { return false }
-        // It may be there by a query without the session's criteria.
-        if target.has(.stale), let session, session.filters.contains(target.entity.table) { return false }
         slot.storeOne(link, target.word)
         return true
     }

@@ -8,9 +8,12 @@ public import AzothSQL
 /// ```
 ///
 /// They reach what the program selects, updates and deletes, wherever a statement names the model: in FROM, joins,
-/// subqueries and upserts; `get`, `refresh` and every load of a relationship; and the UPDATE and DELETE of a flush. An
-/// INSERT is as the program makes it. Text that the program wrote can't be looked through: a session with criteria refuses
-/// it. ``Session/unfiltered(_:)`` is the way out.
+/// subqueries and upserts; `get`, `refresh`, `merge` and every load of a relationship; and the UPDATE and DELETE of a
+/// flush. An INSERT is as the program makes it. Text that the program wrote can't be looked through: a session with
+/// criteria refuses it. ``Session/unfiltered(_:)`` is the way out.
+///
+/// They are conditions on rows of the model: who links to a row by a foreign key or a link table is not a matter of
+/// them, and what the database does by itself (`ON DELETE CASCADE`, triggers, views) is not either.
 public struct Criteria: Sendable {
     private(set) var filters = TableFilters()
 
@@ -36,41 +39,13 @@ extension SessionFactory {
 
 extension Session {
     /// From now on the session sees only those rows of a model for which a condition holds: see ``Criteria``. What is in
-    /// memory is stale, so that it is looked at again.
+    /// memory is stale and links to the model are not loaded any more, so that both are looked at again. A stream that is
+    /// being read ends.
     public func filter<M: Model>(
         _ model: M.Type, by condition: @escaping @Sendable (Alias<M>) -> any SQLExpression<Bool>
     ) {
         criteria.add(model, condition)
-        graph.markAllStale()
-    }
-
-    /// Runs a closure in which the session's criteria do not hold: the only way around them. What is in memory is stale
-    /// before and after, so that it is looked at again.
-    @discardableResult
-    public func unfiltered<Value>(
-        _ body: nonisolated(nonsending) () async throws -> Value
-    ) async rethrows -> Value {
-        liftCriteria()
-        defer { restoreCriteria() }
-        return try await body()
-    }
-
-    /// Runs a closure in which the session's criteria do not hold: the only way around them. What is in memory is stale
-    /// before and after, so that it is looked at again.
-    public func unfiltered(_ body: nonisolated(nonsending) () async throws -> Void) async rethrows {
-        liftCriteria()
-        defer { restoreCriteria() }
-        try await body()
-    }
-
-    private func liftCriteria() {
-        unfilteredDepth += 1
-        if !criteria.filters.isEmpty { graph.markAllStale() }
-    }
-
-    private func restoreCriteria() {
-        unfilteredDepth -= 1
-        if !criteria.filters.isEmpty { graph.markAllStale() }
+        graph.lookAgain(criteria.filters)
     }
 
     /// What statements are filtered by at the moment.

@@ -1,6 +1,7 @@
 internal import AzothSQL
 
-/// The rows of a session that are in memory, by their keys.
+/// The rows of a session that are in memory, by their keys. A stale row of a model that has ``Criteria`` is not shown
+/// before a query finds it again.
 public struct IdentityMap {
     let graph: ObjectGraph
 
@@ -21,7 +22,7 @@ public struct IdentityMap {
     public func objects<M: Model>(of model: M.Type) -> [M] {
         var objects: [M] = []
         graph.existingStore(for: M._anyEntity)?.identity.forEach { slot in
-            if graph.isHeld(slot) { objects.append(unsafeDowncast(graph.window(slot), to: M.self)) }
+            if isMet(slot) { objects.append(unsafeDowncast(graph.window(slot), to: M.self)) }
         }
         return objects
     }
@@ -31,7 +32,7 @@ public struct IdentityMap {
         var objects: [any Model] = []
         for store in graph.stores {
             store.identity.forEach { slot in
-                if graph.isHeld(slot), let object = graph.window(slot) as? any Model { objects.append(object) }
+                if isMet(slot), let object = graph.window(slot) as? any Model { objects.append(object) }
             }
         }
         return objects
@@ -40,10 +41,13 @@ public struct IdentityMap {
     private func slot<M: Model>(_ model: M.Type, _ key: M.Key) -> Slot? {
         let entity = M._anyEntity
         guard let store = graph.existingStore(for: entity), let slot = entity.find(key: key, in: store),
-            graph.isHeld(slot)
+            isMet(slot)
         else { return nil }
         return slot
     }
+
+    /// Whether something refers to a row, and the session's criteria leave it.
+    private func isMet(_ slot: Slot) -> Bool { graph.isHeld(slot) && !graph.mayBeHidden(slot) }
 }
 
 @available(*, unavailable, message: "the identity map belongs to the task of its session")

@@ -87,8 +87,7 @@ extension ObjectGraph {
     private func restore(_ place: RollbackLog.LinkPlace, _ state: RollbackLog.LinkState) {
         let (slot, link) = (place.slot, place.link)
         switch state {
-        case .unloaded where slot.entity.relationships[link].isToMany: slot.storeMany(link, [Slot]?.none)
-        case .unloaded: slot.storeOne(link, LinkWord.unloaded)
+        case .unloaded: unload(slot, link)
         case .one(let target): slot.storeOne(link, target?.word ?? LinkWord.empty)
         case .many(let targets): slot.storeMany(link, targets)
         }
@@ -110,7 +109,9 @@ extension ObjectGraph {
             let owner = owner(of: slot, link)
             if let former, former != owner { unmirror(slot, on: former, inverse) }
             guard let owner, owner.isLoaded(inverse), !targets(owner, inverse).contains(slot) else { continue }
-            if owner.entity.relationships[inverse].isToMany {
+            if mayBeHidden(slot) {
+                unload(owner, inverse)
+            } else if owner.entity.relationships[inverse].isToMany {
                 owner.insertIntoMany(inverse, slot, at: owner.many(inverse).count)
             } else {
                 owner.storeOne(inverse, slot.word)

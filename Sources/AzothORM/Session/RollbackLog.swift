@@ -116,6 +116,18 @@ final class RollbackLog {
     /// What the outermost transaction deleted.
     var deletedByOutermost: [Slot] { frames.first?.deleted ?? [] }
 
+    /// Makes a rollback leave links not loaded, but for those of rows that it makes new again.
+    func forgetLinks(where isForgotten: (LinkPlace) -> Bool) {
+        guard !frames.isEmpty else { return }
+        let inserted = Set(frames.flatMap { $0.inserted.map(\.slot) })
+        for frame in frames.indices {
+            for (index, (place, _)) in frames[frame].links.enumerated()
+            where place.slot.isPersistent && !inserted.contains(place.slot) && isForgotten(place) {
+                frames[frame].links[index].state = .unloaded
+            }
+        }
+    }
+
     // MARK: Ends
 
     /// Ends the innermost frame; its notes go to the frame below, or are forgotten with the outermost.

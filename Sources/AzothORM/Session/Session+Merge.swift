@@ -106,7 +106,7 @@ private final class Merge {
         let key = entity.key(source.identityRow)
         let identity = Identity(entity: ObjectIdentifier(entity), key: AnyHashable(key))
         let present = graph.existingStore(for: entity).flatMap { entity.find(key: key, in: $0) }
-        if let present, graph.isHeld(present), !present.has(.deleted) {
+        if let present, graph.isHeld(present), !present.has(.deleted), !graph.mayBeHidden(present) {
             hold(present)
             return (present, false)
         }

@@ -22,11 +22,16 @@ extension Session {
         let size = statement._core.executionOptions.yieldPer ?? Self.rowsPerStreamBatch
         let options = try driverOptions(batchSize: size, isStream: true)
         let result = try await connection._run(query.statement, parameters: query.parameters, options: options)
+        let filterCount = filters.count
         let decoder = statement._decoder
         let core = statement._core
         let stream = ResultStream<Row>(result, of: statement) { [self] batch in
             try enter("the next step of a stream")
             defer { leave() }
+            guard filters.count <= filterCount else {
+                throw AzothError(
+                    .resourceClosed, "the stream was opened before the session had the criteria that it has now")
+            }
             try core.checkColumns(result.columnNames)
             graph.sweepIfGrown()
             query.context.follow(graph)
@@ -36,6 +41,9 @@ extension Session {
             return rows
         }
         connection.register(stream.source)
+        if unfilteredDepth > 0, !criteria.filters.isEmpty {
+            unfilteredStreams.append(UnfilteredStream(source: stream.source))
+        }
         return stream
     }
 

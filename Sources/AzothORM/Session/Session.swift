@@ -19,6 +19,8 @@ public final class Session {
     /// Conditions for the rows that the session sees, and how many closures are running that lift them.
     var criteria: Criteria
     var unfilteredDepth = 0
+    /// Streams that were opened in those closures.
+    var unfilteredStreams: [UnfilteredStream] = []
     /// The session reads in one snapshot, and writes nothing.
     var isReadOnly = false
     /// When statements have to have ended.

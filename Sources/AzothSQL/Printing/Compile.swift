@@ -71,7 +71,9 @@ extension Printer {
         case .insert(let core): try putInsert(core)
         case .update(let core): try putUpdate(core)
         case .delete(let core): try putDelete(core)
-        case .text(let core): try putText(core.text.parts)
+        case .text(let core):
+            try checkRaw(core)
+            try putText(core.text.parts)
         }
     }
 

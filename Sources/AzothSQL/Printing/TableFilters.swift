@@ -1,10 +1,14 @@
 /// Conditions that statements get by themselves, wherever they name a table: what a session's criteria come down to.
 ///
 /// The printer puts them where it prints a table in FROM, a join, an UPDATE, a DELETE or an upsert, so that no form of
-/// statement is without them. Text that the program wrote can't be looked through, and is refused where it may read.
+/// statement is without them. Text that the program wrote can't be looked through: a statement is refused, and an expression
+/// where it may read.
 package struct TableFilters: Sendable {
     /// Per table: its condition, for the name that the table goes by at the place.
     private var conditions: [ObjectIdentifier: @Sendable (_ name: String) -> SQLNode] = [:]
+
+    /// How many conditions were added.
+    package private(set) var count = 0
 
     package init() {}
     package static let none = TableFilters()
@@ -13,6 +17,7 @@ package struct TableFilters: Sendable {
 
     /// Adds a condition to those of a table.
     package mutating func add(_ table: Table, _ condition: @escaping @Sendable (_ name: String) -> SQLNode) {
+        count += 1
         let identifier = ObjectIdentifier(table)
         guard let present = conditions[identifier] else {
             conditions[identifier] = condition
@@ -58,12 +63,23 @@ extension Printer {
         try put(filter.condition, in: .not)
     }
 
-    /// Raw text can't be filtered, so it must not read tables.
+    /// Text in an expression can't be filtered, so it must not read tables.
     func checkRaw(_ text: String) throws {
         guard !filters.isEmpty else { return }
         let words = text.lowercased().split { !$0.isLetter && $0 != "_" }
         guard words.contains(where: { ["select", "from", "join", "table"].contains($0) }) else { return }
-        throw AzothError(
+        throw refusal(of: text)
+    }
+
+    /// A statement that is text can't be filtered, whatever it does.
+    func checkRaw(_ core: TextCore) throws {
+        guard !filters.isEmpty else { return }
+        guard case .text(let text)? = core.text.parts.first else { throw refusal(of: "") }
+        throw refusal(of: text)
+    }
+
+    private func refusal(of text: String) -> AzothError {
+        AzothError(
             .invalidRequest,
             "the session has criteria, and can't add them to text: \"\(text.prefix(60))\". Say it by select(…) and the "
                 + "like, or run it in unfiltered { }")
