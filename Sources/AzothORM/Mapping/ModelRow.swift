@@ -48,6 +48,7 @@ public final class Hydration {
     /// A row of the database met a slot that is there already: nothing is overwritten, unless it is stale.
     @usableFromInline func meet(_ slot: Slot, _ row: UnsafeRawPointer) {
         if slot.has(.stale) || populateExisting {
+            graph.noteReading(of: slot, row, omitting: omitted)
             store.entity.refresh(slot, from: row, omitting: omitted)
         } else if slot.header.pointee.unloaded & ~omitted != 0 {
             store.entity.fill(slot, from: row, omitting: omitted)

@@ -150,6 +150,26 @@ extension ObjectGraph {
         }
     }
 
+    /// A query brings other values of a row that is in memory. The transaction may have made them itself, so a rollback
+    /// puts the former ones back, as if a flush had written the row.
+    func noteReading(of slot: Slot, _ row: UnsafeRawPointer, omitting omitted: UInt64) {
+        guard let log, slot.isPersistent, slot.has(.attached) else { return }
+        let entity = slot.entity
+        let former = UnsafeRawPointer(slot.header.pointee.committed ?? slot.row)
+        let unknown = omitted | slot.header.pointee.unloaded
+        var changed: UInt64 = 0
+        for (column, field) in entity.fields.enumerated()
+        where unknown & (1 << UInt64(column)) == 0 && !field.isEqual(former, row) { changed |= 1 << UInt64(column) }
+        guard changed != 0 else { return }
+        for (link, relationship) in entity.relationships.enumerated() {
+            guard case .owning(let columns, _) = relationship.side,
+                columns.contains(where: { changed & (1 << UInt64($0)) != 0 })
+            else { continue }
+            log.record(slot, link)
+        }
+        log.record(rowOf: slot)
+    }
+
     /// The next query that meets a row overwrites it.
     func markAllStale() {
         for store in stores {

@@ -96,6 +96,48 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func valuesThatTheTransactionReadAgainAreThoseOfBefore(inSavepoint: Bool) async throws {
+        try await Library.run { library in
+            try await library.stock()
+            try await library.sessions.with { session in
+                let book = try await session.getOne(Book.self, 1, options: [.selectIn(Book.author)])
+                let leGuin = try await session.getOne(Author.self, 1, options: [.selectIn(Author.books)])
+                let borges = try await session.getOne(Author.self, 2, options: [.selectIn(Author.books)])
+                let savepoint = inSavepoint ? try await session.beginNested() : nil
+                try await session.execute(
+                    update(Book.self).set(Book.title, to: "x").set(Book.authorId, to: 2).where(Book.id == 1))
+                try await session.refresh(book, Book.title, Book.author)
+                try await session.refresh(borges, Author.books)
+                #expect(book.title == "x")
+                #expect(try book.author === borges)
+                if let savepoint { try await savepoint.rollback() } else { try await session.rollback() }
+                #expect(book.title == "A Wizard of Earthsea")
+                #expect(book.authorId == 1)
+                #expect(try book.author === leGuin)
+                #expect(try leGuin.books.contains(book))
+                #expect(try !borges.books.contains(book))
+            }
+        }
+    }
+
+    @Test func aVersionThatTheTransactionReadAgainIsThatOfBefore() async throws {
+        try await Library.run { library in
+            try await library.execute("INSERT INTO ticket (id, title, version) VALUES (1, 'a', 1)")
+            try await library.sessions.with { session in
+                let ticket = try await session.getOne(Ticket.self, 1)
+                try await session.execute(update(Ticket.self).set(Ticket.version, to: 7).where(Ticket.id == 1))
+                try await session.refresh(ticket)
+                #expect(ticket.version == 7)
+                try await session.rollback()
+                #expect(ticket.version == 1)
+                ticket.title = "b"
+                try await session.commit()
+                #expect(ticket.version == 2)
+            }
+        }
+    }
+
     @Test func deletedObjectsArePersistentAgain() async throws {
         try await Library.run { library in
             try await library.stock()
