@@ -27,7 +27,19 @@ internal import AzothSQL
 
     private static let smallestSweep = 4096
 
-    @usableFromInline init() {}
+    #if DEBUG
+        private let liveGraphs = LiveGraphs.current
+    #endif
+
+    @usableFromInline init() {
+        #if DEBUG
+            liveGraphs?.insert()
+        #endif
+    }
+
+    #if DEBUG
+        deinit { liveGraphs?.remove() }
+    #endif
 
     /// The number of rows in memory.
     var slotCount: Int { stores.reduce(0) { $0 + $1.count } }

@@ -1,6 +1,8 @@
+@testable import AzothORM
 import Azoth
 import AzothTesting
 import TestModels
+import Testing
 
 /// The tables of the test models in the database of the test, which its suite names: `@Suite(.everyDatabase)`.
 ///
@@ -24,7 +26,9 @@ struct Library {
         _ options: SessionOptions = SessionOptions(), _ body: nonisolated(nonsending) (Library) async throws -> Void
     ) async throws {
         let database = try TestDatabase.current
-        try await body(Library(database, database.engine(oneConnection: true), options))
+        try await leavingNothing {
+            try await body(Library(database, database.engine(oneConnection: true), options))
+        }
     }
 
     /// Runs with empty tables that several sessions can use at a time.
@@ -32,7 +36,15 @@ struct Library {
         _ options: SessionOptions = SessionOptions(), _ body: nonisolated(nonsending) (Library) async throws -> Void
     ) async throws {
         let database = try TestDatabase.current
-        try await body(Library(database, database.engine(), options))
+        try await leavingNothing { try await body(Library(database, database.engine(), options)) }
+    }
+
+    /// Runs a closure, and expects that no session and no object of it is left, and so no row in memory.
+    static func leavingNothing(_ body: nonisolated(nonsending) () async throws -> Void) async throws {
+        let graphs = LiveGraphs()
+        try await LiveGraphs.$current.withValue(graphs) { try await body() }
+        #expect(
+            graphs.count == 0, "the test has ended, and graphs of rows are still in memory: something holds an object")
     }
 
     /// The text for this database, where the databases really differ.
