@@ -12,9 +12,12 @@ extension DatabaseSource {
     fileprivate static func library(_ source: DatabaseSource) -> DatabaseSource {
         source.rollingBack { engine in
             preparations.withLock { $0 += 1 }
-            try await engine.begin { connection in try await connection.createAll(LibrarySchema.metadata) }
-            try await SessionFactory(engine).begin { session in session.add(Author(name: "always there")) }
+            try await makeLibrary(engine)
         }
+    }
+    fileprivate static func makeLibrary(_ engine: Engine) async throws {
+        try await engine.begin { connection in try await connection.createAll(LibrarySchema.metadata) }
+        try await SessionFactory(engine).begin { session in session.add(Author(name: "always there")) }
     }
     fileprivate static let sqliteLibrary = library(.sqlite)
     fileprivate static let postgresLibrary = library(.postgres)
@@ -112,10 +115,36 @@ extension DatabaseSource {
     }
 
     @Test func `what is left open is rolled back with the rest`() async throws {
-        let session = try sessions()()
-        session.add(Author(name: "left behind"))
-        try await session.flush()
-        try await session.close()
+        let preparations = Mutex(0)
+        let source = DatabaseSource.named(try TestDatabase.current.name).rollingBack { engine in
+            preparations.withLock { $0 += 1 }
+            try await DatabaseSource.makeLibrary(engine)
+        }
+        var left: [Session] = []
+        for _ in 1...3 {
+            try await source.withDatabase { _ in
+                // The next test has the same connection, and the rows that were prepared alone.
+                let sessions = try sessions()
+                let names = try await sessions.with { try await $0.scalars(select(Author.name)).all() }
+                #expect(names == ["always there"])
+                let session = sessions()
+                session.add(Author(name: "left behind"))
+                try await session.flush()
+                try await session.beginNested { _ in session.add(Author(name: "left in a savepoint")) }
+                left.append(session)
+            }
+        }
+        #expect(preparations.withLock { $0 } == 1)
+        // The sessions of tests that have ended reach nothing any more.
+        for session in left {
+            let error = await failure { try await session.execute(select(Author.self)) }
+            #expect(error?.kind == .resourceClosed)
+            try? await session.close()
+        }
+        try await source.withDatabase { _ in
+            let count = try await sessions().with { try await $0.scalar(select(Author.id.count())) }
+            #expect(count == 1)
+        }
     }
 
     @Test func `a database is prepared for those that run at the same time, not for each`() async throws {

@@ -50,6 +50,7 @@ final class PreparedDatabase: Sendable {
     ///
     /// - Returns: Whether another test can use it.
     func rollBack() async -> Bool {
+        connector.endConnection()
         let connection = connection
         // A test that was cancelled is cleaned up after all the same.
         return await Task.detached {
@@ -84,6 +85,14 @@ struct PreparedConnector: DriverConnector {
     var driverName: String { base.driverName }
     var url: String { base.url }
     var defaultPool: PoolChoice { .static }
+
+    /// Takes the connection from a test that has ended.
+    func endConnection() {
+        isTaken.by.withLock { taken in
+            taken?.end()
+            taken = nil
+        }
+    }
 
     nonisolated(nonsending) func connect(_ options: EngineOptions) async throws -> any DriverConnection {
         try isTaken.by.withLock { taken throws(AzothError) in

@@ -18,9 +18,20 @@ final class RolledBackConnection: DriverConnection {
     var isInTransaction: Bool { isInTransactionOfUser && base.isInTransaction }
     var isBroken: Bool { closed.load(ordering: .relaxed) || base.isBroken }
 
-    func interrupt() { base.interrupt() }
+    func interrupt() { if !closed.load(ordering: .relaxed) { base.interrupt() } }
     func clearStatementCache() { base.clearStatementCache() }
-    nonisolated(nonsending) func ping() async throws { try await base.ping() }
+    nonisolated(nonsending) func ping() async throws {
+        try requireOpen()
+        try await base.ping()
+    }
+
+    /// The test has ended: whoever has kept the connection reaches nothing of the next one.
+    func end() { closed.store(true, ordering: .relaxed) }
+
+    private func requireOpen() throws {
+        guard closed.load(ordering: .relaxed) else { return }
+        throw AzothError(.resourceClosed, "the test that this connection was for has ended: close sessions in tests")
+    }
 
     /// The transaction is left as it was before this connection; it goes on.
     nonisolated(nonsending) func close() async {
@@ -33,6 +44,7 @@ final class RolledBackConnection: DriverConnection {
     nonisolated(nonsending) func execute(
         _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions
     ) async throws -> DriverResult {
+        try requireOpen()
         if isInTransactionOfUser {
             return try await base.execute(statement, parameters: parameters, options: options)
         }
@@ -49,6 +61,7 @@ final class RolledBackConnection: DriverConnection {
     }
 
     nonisolated(nonsending) func execute(_ command: TransactionCommand) async throws {
+        try requireOpen()
         switch command {
         // How it is kept apart from others was decided with the transaction around it.
         case .begin: try await begin()
