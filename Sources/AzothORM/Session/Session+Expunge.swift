@@ -10,7 +10,7 @@ extension Session {
     ///
     /// An object that is not in the session is an error that the next throwing call throws.
     public func expunge(_ object: some Model, file: StaticString = #fileID, line: UInt = #line) {
-        guard contains(object) else {
+        guard object._graph === graph, object._slot.has(.attached) else {
             graph.refusals.append(
                 AzothError(
                     .invalidRequest,

@@ -20,6 +20,7 @@ extension Session {
         try enter("merge(_:)")
         defer { leave() }
         if load { try await autoflush("merging \(object._slot.description)") } else { try throwRefusals() }
+        try requireTransaction()
         let merge = Merge(self, isOwn: object._graph === graph, loads: load, nodes: options.map(\.node))
         let slot = try await merge.merge(object._slot, isRoot: true)
         let merged = unsafeDowncast(graph.window(slot), to: M.self)

@@ -7,7 +7,8 @@ extension Session {
     /// comes with it.
     ///
     /// It neither throws nor traps: an object that can't be added (another session's, a deleted one, one whose key
-    /// another object of the session has) is left out, and the next throwing call says so.
+    /// another object of the session has, or any before ``begin()`` where autobegin is off) is left out, and the next
+    /// throwing call says so.
     public func add(_ object: some Model, file: StaticString = #fileID, line: UInt = #line) {
         adopt(object, file, line)
     }
@@ -21,6 +22,13 @@ extension Session {
         guard !isClosed else {
             graph.refusals.append(
                 AzothError(.resourceClosed, "the session was closed before \(object._slot.description) was added"))
+            return
+        }
+        guard !transactions.isEmpty || options.autobegin else {
+            graph.refusals.append(
+                AzothError(
+                    .invalidRequest,
+                    "\(object._slot.description) was not added at \(file):\(line): \(Self.autobeginIsOff)"))
             return
         }
         if let theirs = object._graph, theirs !== graph {
@@ -58,6 +66,7 @@ extension Session {
         try enter("delete(_:)")
         defer { leave() }
         try throwRefusals()
+        try requireTransaction()
         let slot = object._slot
         guard object._graph === graph, slot.has(.attached) else {
             throw AzothError(.invalidRequest, "\(slot.description) can't be deleted: it is not in this session")

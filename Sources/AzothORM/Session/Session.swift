@@ -142,9 +142,7 @@ public final class Session {
         if let problem = finishedBlock { throw problem }
         autobegin()
         if let connectionInUse { return connectionInUse }
-        guard !transactions.isEmpty || options.autobegin else {
-            throw AzothError(.invalidRequest, "autobegin is off: call begin() first")
-        }
+        try requireTransaction()
         if let givenConnection {
             footing = try await Footing.join(givenConnection, options.joinTransaction)
             connectionInUse = givenConnection

@@ -68,6 +68,14 @@ extension Session {
         pushTransaction(isNested: false, isExplicit: false)
     }
 
+    /// Throws where the program has to begin the transaction, and has not.
+    func requireTransaction() throws {
+        guard transactions.isEmpty, !options.autobegin else { return }
+        throw AzothError(.invalidRequest, Self.autobeginIsOff)
+    }
+
+    static let autobeginIsOff = "autobegin is off: call begin() first"
+
     @discardableResult func pushTransaction(isNested: Bool, isExplicit: Bool) -> SessionTransaction {
         let transaction = SessionTransaction(self, isNested: isNested, isExplicit: isExplicit)
         transactions.append(transaction)
@@ -179,6 +187,7 @@ extension Session {
         if transactions.isEmpty, events.has([.at(.beforeCommit), .at(.afterCommit)]) { autobegin() }
         guard let outermost = transactions.first else {
             try throwRefusals()
+            if graph.hasChanges { try requireTransaction() }
             return
         }
         try await commit(outermost)
@@ -298,6 +307,7 @@ extension Session {
     /// Flushes; where that fails, the transaction is over for the database, and for the session until rollback().
     nonisolated(nonsending) func flushOrFail() async throws {
         guard graph.hasChanges else { return }
+        try requireTransaction()
         guard !isReadOnly else {
             throw AzothError(
                 .invalidRequest,

@@ -175,7 +175,14 @@ extension Checker {
                         + "remove 'delete' here or 'onDelete: restrict' there")
             }
         }
-        if let attribute = field.attributes["passiveDeletes"], let key, !target.result.isExternal,
+        if let attribute = field.attributes["passiveDeletes"], attribute.firstWord == "all",
+            relationship.cascade.contains(.delete)
+        {
+            error(
+                .cascadeConflict, attribute.place,
+                "'@passiveDeletes(all)' leaves all rows to the database, and '@cascade' deletes those that are loaded; "
+                    + "write '@passiveDeletes', or remove 'delete' there")
+        } else if let attribute = field.attributes["passiveDeletes"], let key, !target.result.isExternal,
             key.onDelete == .noAction || key.onDelete == .restrict
         {
             error(

@@ -130,6 +130,31 @@ import Testing
         }
     }
 
+    @Test func withoutAutobeginNothingIsWrittenBeforeBegin() async throws {
+        try await Library.run(SessionOptions(autobegin: false)) { library in
+            try await library.sessions.with { session in
+                let author = Author(name: "Borges")
+                session.add(author)
+                #expect(author.orm.state == .transient)
+                let added = await AzothError.of { try await session.flush() }
+                #expect(added?.kind == .invalidRequest)
+                #expect(added?.message.hasSuffix("autobegin is off: call begin() first") == true)
+                #expect(await AzothError.of { _ = try await session.merge(author) }?.kind == .invalidRequest)
+
+                try await session.begin { _ in session.add(author) }
+                author.name = "Jorge Luis Borges"
+                // The session can't write it, and nothing has failed.
+                #expect(await AzothError.of { try await session.flush() }?.kind == .invalidRequest)
+                #expect(await AzothError.of { try await session.commit() }?.kind == .invalidRequest)
+                #expect(await AzothError.of { try await session.delete(author) }?.kind == .invalidRequest)
+                #expect(session.isActive && session.deleted.isEmpty)
+                _ = library.log.take()
+                try await session.begin { _ in }
+                #expect(library.log.take() == ["UPDATE author SET name = ? WHERE author.id = ?"])
+            }
+        }
+    }
+
     @Test func aClosedSessionRefusesWork() async throws {
         try await Library.run { library in
             try await library.stock()

@@ -60,15 +60,19 @@ extension Mistake {
                 id: Int @id
                 bs: [B] via a @cascade(all)
                 cs: [C] via a @passiveDeletes
+                ds: [D] via a @cascade(all, deleteOrphan) @passiveDeletes(all)
             }
             model B { id: Int @id  a: A @index @foreignKey(onDelete: restrict) }
             model C { id: Int @id  a: A @index }
+            model D { id: Int @id  a: A @index @foreignKey(onDelete: cascade) }
             """,
             """
             3:19: error: 'bs' deletes its rows, and 'B.a' restricts that; remove 'delete' here or 'onDelete: \
             restrict' there [AZ056]
             4:19: error: '@passiveDeletes' leaves the rows to the database, and the foreign key of 'C.a' does \
             nothing; write '@foreignKey(onDelete: cascade)' there [AZ056]
+            5:47: error: '@passiveDeletes(all)' leaves all rows to the database, and '@cascade' deletes those that \
+            are loaded; write '@passiveDeletes', or remove 'delete' there [AZ056]
             """),
         Mistake(
             "a target that is not unique",
