@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+import tempfile
 
-from sqlalchemy import Column, ForeignKey, Table, event, select, text, update
-from sqlalchemy.exc import IntegrityError, InvalidRequestError, PendingRollbackError
-from sqlalchemy.ext.asyncio import AsyncAttrs, async_sessionmaker, create_async_engine
+from sqlalchemy import Column, ForeignKey, Table, event, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError, InvalidRequestError, PendingRollbackError, SAWarning
+from sqlalchemy.ext.asyncio import AsyncAttrs, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm.exc import FlushError, StaleDataError
-from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, object_session, relationship, selectinload
 
 
 class Base(AsyncAttrs, DeclarativeBase):
@@ -104,8 +105,8 @@ class City(Base):
 
 
 class Scenario:
-    def __init__(self):
-        self.engine = create_async_engine("sqlite+aiosqlite://")
+    def __init__(self, url):
+        self.engine = create_async_engine(url)
         self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self.statements = []
         self.outcome = []
@@ -125,9 +126,10 @@ class Scenario:
         return sum(not statement.startswith(ends) for statement, _ in self.statements)
 
 
-def run(body):
-    async def main():
-        scenario = Scenario()
+def run(body, url="sqlite+aiosqlite://"):
+    async def main(directory):
+        scenario = Scenario(url.format(directory=directory))
+
         @event.listens_for(scenario.engine.sync_engine, "connect")
         def prepare(connection, record):
             # Transactions are begun below: Python's own are not begun by a savepoint.
@@ -155,4 +157,5 @@ def run(body):
         tables = list(Base.metadata.tables)
         print(json.dumps({"statements": scenario.statements, "outcome": scenario.outcome, "tables": tables}))
 
-    asyncio.run(main())
+    with tempfile.TemporaryDirectory() as directory:
+        asyncio.run(main(directory))

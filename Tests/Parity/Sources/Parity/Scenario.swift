@@ -14,10 +14,10 @@ final class Scenario: Sendable {
     private let log: StatementLog
     private let outcome = Mutex<[String]>([])
 
-    init() async throws {
+    init(_ location: SQLiteLocation) async throws {
         let warnings = Warnings()
         self.warnings = warnings
-        engine = try Engine.sqlite(.memory, options: EngineOptions(logger: Logger(label: "parity") { _ in warnings }))
+        engine = try Engine.sqlite(location, options: EngineOptions(logger: Logger(label: "parity") { _ in warnings }))
         sessions = SessionFactory(engine)
         try await engine.begin { connection in try await connection.createAll(ParitySchema.metadata) }
         log = StatementLog(engine)
