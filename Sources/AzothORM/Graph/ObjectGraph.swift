@@ -14,7 +14,11 @@ internal import AzothSQL
     @exclusivity(unchecked) var changes = ChangeLists()
     /// What it has to write to link tables.
     @exclusivity(unchecked) var linkChanges = LinkChanges()
-    @exclusivity(unchecked) var log: RollbackLog?
+    @exclusivity(unchecked) var log: RollbackLog? {
+        willSet { if let log { nextFrame = log.nextID } }
+    }
+    /// The number of the first frame of the next transaction.
+    private(set) var nextFrame: UInt32 = 1
     /// Illegal links that were refused: thrown by the next throwing call of the session.
     var refusals: [AzothError] = []
     /// Relationships of single rows that options of their query want loaded otherwise than the schema says.

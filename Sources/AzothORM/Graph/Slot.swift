@@ -82,6 +82,8 @@
     /// The objects that came with it from one statement; 0 where there are none.
     @usableFromInline var siblingGroup: UInt32
     @usableFromInline var siblingIndex: UInt32
+    /// The frame of the savepoint in which the row or a link of it was last read; 0: it was in none.
+    @usableFromInline var readInside: UInt32
     /// A bit per relationship: an owner that deletes its orphans let go of the row.
     @usableFromInline var orphanedLinks: UInt64
     /// A bit per column: what the database has is not known, because the query left it out. The column has a value only
@@ -89,7 +91,8 @@
     @usableFromInline var unloaded: UInt64
 
     @inlinable init(
-        entity: Unmanaged<AnyEntity>, flags: UInt32, unassigned: UInt64 = 0, unloaded: UInt64 = 0
+        entity: Unmanaged<AnyEntity>, flags: UInt32, unassigned: UInt64 = 0, unloaded: UInt64 = 0,
+        readInside: UInt32 = 0
     ) {
         window = nil
         self.entity = entity
@@ -102,6 +105,7 @@
         frame = 0
         siblingGroup = 0
         siblingIndex = 0
+        self.readInside = readInside
         orphanedLinks = 0
         self.unloaded = unloaded
     }

@@ -124,7 +124,7 @@ extension Session {
         var seen: Set<AnyHashable> = []
         var keyRows: [Slot] = []
         for owner in owners {
-            owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
+            graph.noteRead(owner, link)
             if wanted.conditions.isEmpty, !wanted.populateExisting, graph.resolveFromMemory(owner, link),
                 !(owner.one(link)?.has(.stale) ?? false)
             {
@@ -175,7 +175,7 @@ extension Session {
         let loaded = try await select(
             target, whereIn: columns, valuesOf: references, in: Array(owners), order: order, wanted)
         for owner in owners {
-            owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
+            graph.noteRead(owner, link)
             owner.set(.loading)
             if relationship.isToMany {
                 owner.storeMany(link, EmptyCollection<Slot>())

@@ -36,7 +36,7 @@ extension Session {
 
         graph.announceLoads(hydration)
         for owner in owners {
-            owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
+            graph.noteRead(owner, link)
             owner.storeMany(link, EmptyCollection<Slot>())
         }
         // An owner that is no longer asked for may come back by a key that changed in memory alone.

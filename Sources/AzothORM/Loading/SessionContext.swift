@@ -111,7 +111,7 @@ final class SessionContext: DecodingContext {
         let relationship = owner.entity.relationships[link]
         if !filling.contains(place) {
             guard owner.needsLoad(link) || populateExisting else { return }
-            owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
+            graph.noteRead(owner, link)
             filling.insert(place)
             if relationship.isToMany { owner.storeMany(link, [Slot]()) } else { owner.storeOne(link, LinkWord.empty) }
         }
@@ -127,10 +127,17 @@ final class SessionContext: DecodingContext {
 }
 
 extension ObjectGraph {
+    /// A link is as the database has it.
+    func noteRead(_ owner: Slot, _ link: Int) {
+        owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
+        owner.header.pointee.readInside = log?.savepoint ?? 0
+    }
+
     /// A load found that `slot` is linked to `owner`: the other side is known too where it is a to-one.
     func mirrorLoaded(_ slot: Slot, _ inverse: Int?, _ owner: Slot) {
         guard let inverse, !slot.isLoaded(inverse), !slot.entity.relationships[inverse].isToMany else { return }
         slot.storeOne(inverse, owner.word)
+        slot.header.pointee.readInside = log?.savepoint ?? 0
     }
 }
 

@@ -31,6 +31,8 @@ public final class Hydration {
     @usableFromInline let populateExisting: Bool
     /// A bit per column that the rows do not have.
     @usableFromInline let omitted: UInt64
+    /// The frame of the savepoint in which the rows are read; 0: in none.
+    @usableFromInline let savepoint: UInt32
     /// Where a row is put together of which columns are left out.
     private var scratch: UnsafeMutableRawPointer?
 
@@ -41,6 +43,7 @@ public final class Hydration {
         notesLoads = graph.session?.events.has(.loads) ?? false
         self.populateExisting = populateExisting
         self.omitted = omitted ?? entity.deferredMask
+        savepoint = graph.log?.savepoint ?? 0
     }
 
     deinit { scratch?.deallocate() }
@@ -50,8 +53,10 @@ public final class Hydration {
         if slot.has(.stale) || populateExisting {
             graph.noteReading(of: slot, row, omitting: omitted)
             store.entity.refresh(slot, from: row, omitting: omitted)
+            slot.header.pointee.readInside = savepoint
         } else if slot.header.pointee.unloaded & ~omitted != 0 {
             store.entity.fill(slot, from: row, omitting: omitted)
+            slot.header.pointee.readInside = savepoint
         }
     }
 
@@ -83,7 +88,8 @@ public final class Hydration {
         slot.header.initialize(
             to: SlotHeader(
                 entity: .passUnretained(entity),
-                flags: SlotFlags.persistent.rawValue | SlotFlags.attached.rawValue, unloaded: omitted))
+                flags: SlotFlags.persistent.rawValue | SlotFlags.attached.rawValue, unloaded: omitted,
+                readInside: savepoint))
         entity.moveRow(row, to: slot.row)
         for link in 0..<entity.linkCount { slot.linkWord(link).initialize(to: LinkWord.unloaded) }
         store.register(slot)
@@ -122,7 +128,8 @@ extension ModelRow {
         slot.header.initialize(
             to: SlotHeader(
                 entity: .passUnretained(store.entity),
-                flags: SlotFlags.persistent.rawValue | SlotFlags.attached.rawValue))
+                flags: SlotFlags.persistent.rawValue | SlotFlags.attached.rawValue,
+                readInside: hydration.savepoint))
         slot.row(Self.self).initialize(to: consume row)
         let entity = store.entity
         let links = (slot.raw + entity.linkOffset).assumingMemoryBound(to: UInt.self)

@@ -2,11 +2,13 @@ internal import AzothSQL
 
 // What a rollback does with the notes of a transaction or savepoint.
 extension ObjectGraph {
-    /// Puts rows, links and membership back as they were when the frame began. Everything is stale afterwards: the
-    /// database may have moved on, but no attribute access fails because of a rollback.
+    /// Puts rows, links and membership back as they were when the frame began, which the log has no more. After a
+    /// transaction everything is stale, because the database may have moved on; after a savepoint, what was changed and
+    /// read inside. No attribute access fails because of a rollback.
     ///
     /// - Parameter marksStale: False where all objects are detached right afterwards.
     func restore(_ frame: RollbackLog.Frame, marksStale: Bool = true) {
+        let changed = marksStale && log?.frames.isEmpty == false ? changes.dirty + frame.changed : []
         var rekeyed = frame.deleted
         for slot in frame.deleted {
             slot.clear(.deleted)
@@ -80,7 +82,8 @@ extension ObjectGraph {
         reconcile(formerOwners, frame)
         restorePairs(of: frame)
         restoreForeignKeys(of: frame)
-        if marksStale { markAllStale() }
+        guard marksStale else { return }
+        if log?.frames.isEmpty == false { markStale(changed, readSince: frame.id) } else { markAllStale() }
     }
 
     /// Puts one link back; the other side is put back by a note of its own.
@@ -172,12 +175,20 @@ extension ObjectGraph {
 
     /// The next query that meets a row overwrites it.
     func markAllStale() {
+        for store in stores { store.forEach(markStale) }
+    }
+
+    /// What a savepoint changed, and what was read since it was set.
+    private func markStale(_ changed: [Slot], readSince frame: UInt32) {
+        changed.forEach(markStale)
         for store in stores {
-            store.forEach { slot in
-                guard slot.isPersistent, slot.has(.attached) else { return }
-                slot.set(.stale)
-                slot.header.pointee.staleLinks = .max
-            }
+            store.forEach { slot in if slot.header.pointee.readInside >= frame { markStale(slot) } }
         }
+    }
+
+    private func markStale(_ slot: Slot) {
+        guard slot.isPersistent, slot.has(.attached) else { return }
+        slot.set(.stale)
+        slot.header.pointee.staleLinks = .max
     }
 }

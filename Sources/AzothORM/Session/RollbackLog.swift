@@ -44,14 +44,25 @@ final class RollbackLog {
         var inserted: [(slot: Slot, unassigned: UInt64)] = []
         /// Rows that were deleted.
         var deleted: [Slot] = []
+
+        /// Rows that are not as they were when the frame began: they or links of theirs.
+        var changed: [Slot] {
+            rows.map(\.slot) + links.map(\.place.slot) + pairs.keys.flatMap { [$0.slot, $0.target] } + deleted
+        }
     }
 
     @exclusivity(unchecked) private(set) var frames: [Frame] = []
-    private var nextID: UInt32 = 1
+    /// Greater than that of any frame before, in earlier transactions too: rows keep the one in which they were read.
+    private(set) var nextID: UInt32
+
+    init(nextID: UInt32 = 1) { self.nextID = nextID }
 
     deinit {
         for frame in frames { Self.discard(frame) }
     }
+
+    /// The frame of the innermost savepoint; 0 outside of savepoints.
+    var savepoint: UInt32 { frames.count > 1 ? frames[frames.count - 1].id : 0 }
 
     func push() {
         frames.append(Frame(id: nextID))
@@ -160,7 +171,7 @@ final class RollbackLog {
     /// Takes the innermost frame off, for ``ObjectGraph/restore(_:)``.
     func pop() -> Frame? { frames.popLast() }
 
-    /// The numbers of frames begin anew with each transaction, so that a row must not keep one beyond its end.
+    /// A row keeps no frame beyond its end.
     private static func discard(_ frame: Frame) {
         for former in frame.rows {
             former.slot.header.pointee.frame = 0

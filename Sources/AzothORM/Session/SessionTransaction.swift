@@ -79,7 +79,7 @@ extension Session {
     @discardableResult func pushTransaction(isNested: Bool, isExplicit: Bool) -> SessionTransaction {
         let transaction = SessionTransaction(self, isNested: isNested, isExplicit: isExplicit)
         transactions.append(transaction)
-        if graph.log == nil { graph.log = RollbackLog() }
+        if graph.log == nil { graph.log = RollbackLog(nextID: graph.nextFrame) }
         graph.log?.push()
         return transaction
     }

@@ -178,6 +178,66 @@ import Testing
         }
     }
 
+    @Test func whatASavepointLeftAloneStaysFresh() async throws {
+        try await Library.run { library in
+            try await library.stock()
+            try await library.sessions.with { session in
+                let authors = try await session.execute(
+                    select(Author.self).orderBy(Author.id).options(.selectIn(Author.books))
+                ).all()
+                let books = try authors.map { try Array($0.books) }
+                try? await session.beginNested { _ in
+                    authors[0].name = "inside"
+                    session.add(Author(name: "new"))
+                    try await session.flush()
+                    throw CancellationError()
+                }
+                _ = library.log.take()
+                // As in the original: what is not modified inside is not loaded again.
+                #expect(try await session.get(Author.self, 2) === authors[1])
+                #expect(try await authors[1].awaitable.books.map(\.title) == ["Ficciones", "The Aleph"])
+                #expect(try await session.get(Book.self, 1) === books[0][0])
+                #expect(library.log.count == 0)
+                #expect(authors[0].orm.isStale && !authors[1].orm.isStale)
+                #expect(try await session.get(Author.self, 1) === authors[0])
+                #expect(library.log.count == 1)
+                try await session.rollback()
+                #expect(authors.map(\.orm.isStale) == [true, true])
+            }
+        }
+    }
+
+    @Test func whatASavepointReadIsStaleAfterItsRollback() async throws {
+        try await Library.run { library in
+            try await library.stock()
+            try await library.sessions.with { session in
+                let author = try await session.getOne(Author.self, 1)
+                let book = try await session.getOne(Book.self, 1)
+                let other = try await session.getOne(Book.self, 2)
+                let change = "UPDATE book SET title = 'changed', author_id = 2 WHERE id = 1"
+                let savepoint = try await session.beginNested()
+                _ = try await session.connection().executeDriverSQL(change)
+                try await session.beginNested { _ in
+                    try await session.refresh(book)
+                    #expect(try await author.awaitable.books.map(\.id) == [3, 2])
+                }
+                #expect(book.title == "changed")
+                try await savepoint.rollback()
+                _ = library.log.take()
+                #expect(try await session.get(Book.self, 1)?.title == "A Wizard of Earthsea")
+                #expect(book.authorId == 1)
+                #expect(try await author.awaitable.books.map(\.id) == [1, 3, 2])
+                #expect(!other.orm.isStale)
+                // What was read inside is fresh by now, and another savepoint has nothing to do with it.
+                try await session.beginNested().rollback()
+                _ = library.log.take()
+                #expect(try await session.get(Book.self, 1) === book)
+                #expect(try await author.awaitable.books.count == 3)
+                #expect(library.log.count == 0)
+            }
+        }
+    }
+
     @Test func aSavepointThatThrowsIsRolledBack() async throws {
         struct Stop: Error {}
         try await Library.run { library in

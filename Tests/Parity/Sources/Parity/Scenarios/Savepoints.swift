@@ -32,6 +32,8 @@ import ParityModels
             _ = try await session.execute(delete(User.self))
             let users = [User(name: "ed"), User(name: "jack")]
             session.addAll(users)
+            let page = Page(title: "p")
+            session.add(page)
             let savepoint = try await session.beginNested()
             session.addAll([User(name: "wendy"), User(name: "foo")])
             users[0].name = "edward"
@@ -41,6 +43,8 @@ import ParityModels
             scenario.clear()
             scenario.note(users.map(\.name))
             try await noteNames()
+            // What the savepoint left alone.
+            scenario.note(try await session.get(Page.self, page.id) === page)
             if isReleased { scenario.note(scenario.count) }
             try await session.commit()
             try await noteNames()
