@@ -219,28 +219,6 @@ extension Session {
         withExtendedLifetime(loaded) {}
     }
 
-    // MARK: Columns
-
-    /// Loads the columns that go with one that is not loaded, for a row and its siblings that lack it: 1 statement.
-    nonisolated(nonsending) func loadColumns(of slot: Slot, with column: Int) async throws {
-        let entity = slot.entity
-        let wanted = entity.loadedTogether(with: column) & slot.header.pointee.unloaded
-        let siblings = graph.siblings(from: slot, limit: Self.siblingsPerLoad) { sibling in
-            graph.isHeld(sibling) && sibling.isPersistent && sibling.has(.attached) && !sibling.has(.stale)
-                && sibling.entity === entity && sibling.header.pointee.unloaded & wanted != 0
-        }
-        let key = entity.table.primaryKey
-        _ = try await select(
-            entity, whereIn: key, valuesOf: key, in: siblings, order: [],
-            WantedTargets(omitted: entity.omitted(butFor: wanted)), makesSiblings: false)
-        guard slot.header.pointee.withheld & (1 << UInt64(column)) == 0 else {
-            throw AzothError(
-                .invalidRequest,
-                "\(entity.attributeName(ofColumn: column)) can't be loaded: the row of \(slot.description) is gone from "
-                    + "the database")
-        }
-    }
-
     // MARK: The statement
 
     /// What a load brings of the targets of a relationship.
@@ -262,14 +240,14 @@ extension Session {
     }
 
     /// Rows that a load brought.
-    private struct Loaded {
+    struct Loaded {
         var slots: ContiguousArray<Slot> = []
         /// Where the foreign key is one integer: its value per row, as the database has it.
         var ownerKeys: ContiguousArray<Int> = []
     }
 
     /// Selects rows of an entity by an array of the values that other rows hold.
-    private nonisolated(nonsending) func select(
+    nonisolated(nonsending) func select(
         _ entity: AnyEntity, whereIn columns: [Int], valuesOf fields: [Int], in rows: [Slot], order: [Int],
         _ wanted: WantedTargets, makesSiblings: Bool = true
     ) async throws -> Loaded {

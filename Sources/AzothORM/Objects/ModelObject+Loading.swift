@@ -32,15 +32,15 @@ extension ModelObject {
         return try _required(link)
     }
 
-    /// A column. Where the row is stale it is reloaded: 1 statement. Where the column is not loaded: 1 statement for the
-    /// object and its siblings, which brings the columns of the same group.
+    /// A column. Where the row is stale it is reloaded, with the siblings that are stale, too: 1 statement. Where the
+    /// column is not loaded: 1 statement for the object and its siblings, which brings the columns of the same group.
     public final func _value<R: ModelRow, Value>(_ path: KeyPath<R, Value>) async throws -> Value {
         if _slot.has(.stale), _slot.has(.attached) {
             let session = try _attachedSession("its columns")
             try session.enter("awaitable")
             defer { session.leave() }
             try await session.autoflush("reloading \(_slot.description)")
-            if _slot.has(.stale) { try await session.reload(_slot) }
+            if _slot.has(.stale) { try await session.reloadStale(_slot) }
         }
         let entity = _slot.entity
         if let offset = MemoryLayout<R>.offset(of: path),
