@@ -58,7 +58,7 @@ extension Slot {
         copy.header.pointee.orphanedLinks = header.pointee.orphanedLinks
         copy.header.pointee.unloaded = header.pointee.unloaded
         copy.header.pointee.committed = header.pointee.committed.map { entity.copyRow($0) }
-        for flag in [SlotFlags.persistent, .deleted, .stale, .keyChanged] where has(flag) { copy.set(flag) }
+        for flag in [SlotFlags.persistent, .deleted, .stale, .keyChanged, .released] where has(flag) { copy.set(flag) }
         if isPersistent {
             for link in 0..<entity.linkCount { copy.linkWord(link).pointee = LinkWord.unloaded }
         }

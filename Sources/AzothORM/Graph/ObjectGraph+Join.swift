@@ -50,9 +50,7 @@ extension ObjectGraph {
     func refusal(toAttach first: Slot) -> String? {
         forEachUnattached(from: first) { slot in
             if slot.has(.deleted) { return "\(slot.description) was deleted: add a new object instead" }
-            guard slot.isPersistent, let present = existingStore(for: slot.entity)?.find(slot.row), present != slot,
-                isHeld(present)
-            else { return nil }
+            guard let present = present(of: slot), !slot.givesWay, !present.givesWay else { return nil }
             return
                 "the session has another object with the key of \(slot.description). Use the session's object, which "
                 + "get(\(slot.entity.name).self, …) gives"
@@ -63,9 +61,55 @@ extension ObjectGraph {
     func attachReachable(from first: Slot) {
         guard session != nil else { return }
         session?.autobegin()
+        mergePresent(from: first)
         _ = forEachUnattached(from: first) { slot -> Never? in
             attach(slot)
             return nil
+        }
+    }
+
+    /// The session's slot of the row of another one, where anything holds it.
+    private func present(of slot: Slot) -> Slot? {
+        guard slot.isPersistent, let present = existingStore(for: slot.entity)?.find(slot.row), present != slot,
+            isHeld(present)
+        else { return nil }
+        return present
+    }
+
+    /// An object that was expunged comes back to those that stayed: one row is one slot, so that one of two gives way, and
+    /// links to it lead to the other.
+    private func mergePresent(from first: Slot) {
+        var kept: [Slot: Slot] = [:]
+        _ = forEachUnattached(from: first) { slot -> Never? in
+            guard let present = present(of: slot) else { return nil }
+            if slot.givesWay { kept[slot] = present } else { kept[present] = slot }
+            return nil
+        }
+        guard !kept.isEmpty else { return }
+        for gone in kept.keys {
+            if gone.has(.attached) {
+                store(for: gone.entity).unregister(gone)
+                gone.clear(.attached)
+            }
+            for (link, relationship) in gone.entity.relationships.enumerated() {
+                if relationship.isToMany {
+                    gone.storeMany(link, [Slot]?.none)
+                } else {
+                    gone.storeOne(link, LinkWord.unloaded)
+                }
+            }
+        }
+        for store in stores { store.forEach { redirect($0, kept) } }
+    }
+
+    private func redirect(_ slot: Slot, _ kept: [Slot: Slot]) {
+        for (link, relationship) in slot.entity.relationships.enumerated() {
+            if !relationship.isToMany {
+                if let target = slot.one(link).flatMap({ kept[$0] }) { slot.storeOne(link, target.word) }
+            } else if slot.many(link).contains(where: { kept[$0] != nil }) {
+                var seen: Set<Slot> = []
+                slot.storeMany(link, slot.many(link).map { kept[$0] ?? $0 }.filter { seen.insert($0).inserted })
+            }
         }
     }
 
@@ -104,7 +148,15 @@ extension ObjectGraph {
             slot.set(.stale)
             slot.header.pointee.staleLinks = .max
         }
-        if slot.header.pointee.modified != 0 { noteDirty(slot) }
+        if slot.header.pointee.modified != 0 || slot.isOrphan { noteDirty(slot) }
+        slot.clear(.spare)
         announce(slot, .detached, .persistent)
+    }
+}
+
+extension Slot {
+    /// Whether another slot may take the place of this one: no object is a window onto it, and nothing is to be written.
+    fileprivate var givesWay: Bool {
+        has(.spare) && header.pointee.window == nil && !has(.dirty) && !has(.deleting)
     }
 }

@@ -97,6 +97,7 @@ extension ObjectGraph {
             }
         }
         noteOrphan(slot, link, hadOwner: old != nil || !slot.isLoaded(link), hasOwner: target != nil)
+        noteReleased(slot, link, from: old, to: target)
         slot.storeOne(link, target?.word ?? LinkWord.empty)
         if let target, let inverse = relationship.inverse { mirror(slot, on: target, inverse, at: index) }
         if !isSame {
@@ -118,26 +119,18 @@ extension ObjectGraph {
         } else if target.one(inverse) != slot {
             record(target, inverse)
             // One-to-one: the former partner is alone now.
-            if let partner = target.one(inverse), let via = relationship.inverse {
-                record(partner, via)
-                noteOrphan(partner, via, hadOwner: true, hasOwner: false)
-                partner.storeOne(via, LinkWord.empty)
-                carryKey(partner, via)
-                announce(partner, link: via, old: target, new: nil)
-            }
+            if let partner = target.one(inverse), let via = relationship.inverse { part(partner, via, from: target) }
             target.storeOne(inverse, slot.word)
         }
     }
 
-    /// A row that its owner let go of is deleted by the next flush, where the owner deletes its orphans. One that never
-    /// had an owner is no orphan.
-    private func noteOrphan(_ slot: Slot, _ link: Int, hadOwner: Bool, hasOwner: Bool) {
-        let bit: UInt64 = 1 << UInt64(link)
-        if hasOwner {
-            slot.header.pointee.orphanedLinks &= ~bit
-        } else if hadOwner, slot.entity.relationships[link].deletesOrphans {
-            slot.header.pointee.orphanedLinks |= bit
-        }
+    /// One-to-one: a row loses its place at a target to another.
+    func part(_ partner: Slot, _ via: Int, from target: Slot) {
+        record(partner, via)
+        noteOrphan(partner, via, hadOwner: true, hasOwner: false)
+        partner.storeOne(via, LinkWord.empty)
+        carryKey(partner, via)
+        announce(partner, link: via, old: target, new: nil)
     }
 
     // MARK: Foreign keys
@@ -148,6 +141,12 @@ extension ObjectGraph {
         let entity = slot.entity
         guard case .owning(let columns, let references) = entity.relationships[link].side else { return }
         let target = slot.one(link)
+        // A key that changes with the same flush takes the foreign keys along that point at it already.
+        if let target, target.has(.keyChanged), slot.isPersistent,
+            entity.link(slot.row, columns, pointsAt: target.identityRow, of: target.entity, references)
+        {
+            return
+        }
         for (column, reference) in zip(columns, references) {
             let bit: UInt64 = 1 << UInt64(column)
             if let target, target.header.pointee.unassigned & (1 << UInt64(reference)) == 0 {
@@ -161,6 +160,13 @@ extension ObjectGraph {
                 entity.copyLink(from: target, reference, to: slot, column)
                 slot.header.pointee.unassigned &= ~bit
             } else {
+                // One column that is null is enough for a foreign key to point at nothing: what can't be null, because it is
+                // part of another key too, stays.
+                if target == nil, columns.count > 1, !entity.table.columns[column].isNullable,
+                    columns.contains(where: { entity.table.columns[$0].isNullable })
+                {
+                    continue
+                }
                 slot.willChange(bit, in: self)
                 if !entity.fields[column].setNull(slot.row) { slot.header.pointee.unassigned |= bit }
             }

@@ -60,6 +60,11 @@
     static var marked: SlotFlags { SlotFlags(rawValue: 1 << 10) }
     /// A relationship of it is being loaded.
     static var loading: SlotFlags { SlotFlags(rawValue: 1 << 11) }
+    /// Of a row that an object left by itself: what stayed in the session, or the copy of what stayed in what left. Either
+    /// gives way where the object comes back.
+    static var spare: SlotFlags { SlotFlags(rawValue: 1 << 12) }
+    /// The row that holds the foreign key, and deletes what it lets go of, let go of it.
+    static var released: SlotFlags { SlotFlags(rawValue: 1 << 13) }
 }
 
 @usableFromInline @frozen struct SlotHeader {

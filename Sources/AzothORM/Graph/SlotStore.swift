@@ -146,7 +146,7 @@ internal import AzothSQL
     func find(_ row: UnsafeRawPointer) -> Slot? {
         identity.find(entity.identityHash(row)) { entity.haveEqualKeys($0.identityRow, row) }
     }
-    func register(_ slot: Slot) { identity.insert(entity.identityHash(slot.row), slot) }
+    func register(_ slot: Slot) { identity.insert(entity.identityHash(slot.identityRow), slot) }
     func unregister(_ slot: Slot) { identity.remove(entity.identityHash(slot.identityRow), slot) }
 
     /// Registers a row under a key that others may have: their rows were deleted by other means.

@@ -213,6 +213,7 @@ extension Session {
             guard let owner = slot.one(via), owner.has(.loading), slot.header.pointee.modified & foreignKeyMask != 0,
                 !relationship.isToMany || !owner.many(link).contains(slot)
             else { continue }
+            if !isToMany, let former = owner.one(link), former != slot { graph.part(former, via, from: owner) }
             put(slot, on: owner)
         }
         for owner in owners { owner.clear(.loading) }

@@ -114,6 +114,8 @@ open class AnyEntity: @unchecked Sendable {
     /// A bit per column that every query loads, because its type has nothing to stand in for it, or because it is read
     /// with others as one value.
     private let undeferrableMask: UInt64
+    /// Whether a row deletes what its foreign keys let go of.
+    final let releasesOrphans: Bool
     /// Whether a foreign key is written after its row.
     final let hasPostUpdates: Bool
     /// The bytes of a row.
@@ -136,6 +138,7 @@ open class AnyEntity: @unchecked Sendable {
         self.version = version
         self.model = model
         self.rowSize = rowSize
+        releasesOrphans = relationships.contains { $0.isOwning && $0.cascade.contains(.deleteOrphan) }
         hasPostUpdates = relationships.contains { $0.isPostUpdated }
         deferredMask = fields.indices.reduce(0) { fields[$1].deferredGroup == nil ? $0 : $0 | 1 << $1 }
         undeferrableMask = fields.indices.reduce(0) {
@@ -303,14 +306,21 @@ extension AnyEntity {
 
     /// Whether the columns of a foreign key hold the key of a target.
     final func link(_ row: UnsafeRawPointer, _ columns: [Int], pointsAt target: Slot, _ references: [Int]) -> Bool {
-        let targetEntity = target.entity
+        link(row, columns, pointsAt: target.row, of: target.entity, references)
+    }
+
+    /// The same of a row of the target.
+    final func link(
+        _ row: UnsafeRawPointer, _ columns: [Int], pointsAt target: UnsafeRawPointer, of targetEntity: AnyEntity,
+        _ references: [Int]
+    ) -> Bool {
         for (column, reference) in zip(columns, references) {
             let here = fields[column]
             let there = targetEntity.fields[reference]
             if here.isInteger, there.isInteger {
-                guard let value = here.integer(row), value == there.integer(target.row) else { return false }
+                guard let value = here.integer(row), value == there.integer(target) else { return false }
             } else {
-                guard let value = here.linkValue(row), value == there.linkValue(target.row) else { return false }
+                guard let value = here.linkValue(row), value == there.linkValue(target) else { return false }
             }
         }
         return true

@@ -76,13 +76,15 @@ extension ObjectGraph {
     }
 
     /// What a foreign key points at in the database, where that is in memory.
-    private func formerTarget(
+    func formerTarget(
         of slot: Slot, _ columns: [Int], _ references: [Int], _ target: AnyEntity
     ) -> Slot? {
         guard slot.isPersistent else { return nil }
         let row = slot.header.pointee.committed ?? slot.row
         if slot.entity.isLinkNull(row, columns) { return nil }
-        if let found = findTarget(of: row, slot.entity, columns, references, target) { return found }
+        if references == target.table.primaryKey {
+            return findTarget(of: row, slot.entity, columns, references, target)
+        }
         var found: Slot?
         existingStore(for: target)?.forEach { candidate in
             if found == nil, candidate.isPersistent, slot.entity.link(row, columns, pointsAt: candidate, references) {

@@ -9,16 +9,11 @@ extension ObjectGraph {
     /// - Parameter marksStale: False where all objects are detached right afterwards.
     func restore(_ frame: RollbackLog.Frame, marksStale: Bool = true) {
         let changed = marksStale && log?.frames.isEmpty == false ? changes.dirty + frame.changed : []
-        var rekeyed = frame.deleted
-        for slot in frame.deleted {
-            slot.clear(.deleted)
-            slot.set(.attached)
-            store(for: slot.entity).register(slot)
-            announce(slot, .deleted, .persistent)
-        }
+        var rekeyed: [Slot] = []
         // Changes that were not flushed.
         for slot in changes.dirty {
             slot.clear(.dirty)
+            slot.clear(.released)
             if let committed = slot.header.pointee.committed {
                 slot.entity.assignRow(slot.row, from: committed)
                 slot.discardCommitted()
@@ -36,7 +31,7 @@ extension ObjectGraph {
             slot.header.pointee.unloaded = former.unloaded
             slot.header.pointee.frame = 0
             let store = store(for: slot.entity)
-            let isRekeyed = !slot.entity.haveEqualKeys(slot.row, row)
+            let isRekeyed = !slot.has(.deleted) && !slot.entity.haveEqualKeys(slot.row, row)
             if isRekeyed { store.unregister(slot) }
             slot.entity.assignRow(slot.row, from: row)
             if isRekeyed {
@@ -71,6 +66,15 @@ extension ObjectGraph {
             if slot.has(.pending) { announce(slot, .pending, .transient) }
             slot.clear(.pending)
             slot.clear(.attached)
+        }
+        // Their keys are free again by now, unless the rows were read anew meanwhile.
+        for slot in frame.deleted {
+            slot.clear(.deleted)
+            // One that was new in the same frame is new again.
+            guard slot.isPersistent else { continue }
+            slot.set(.attached)
+            store(for: slot.entity).registerAlone(slot)
+            announce(slot, .deleted, .persistent)
         }
         let gone = Set(frame.added)
         changes.new.removeAll { gone.contains($0) }

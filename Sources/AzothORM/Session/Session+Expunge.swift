@@ -19,6 +19,7 @@ extension Session {
         }
         let leaving = graph.cascade(.expunge, from: object._slot)
         let (detached, copies) = graph.copy(reachableFrom: leaving)
+        for copy in copies.values { copy.set(.spare) }
         for slot in leaving {
             guard let copy = copies[slot] else { continue }
             let window = slot.header.pointee.window?.takeUnretainedValue()
@@ -89,7 +90,8 @@ extension ObjectGraph {
             changes.deleted.removeAll { $0 == slot }
         }
         guard slot.isPersistent else { return leave(slot) }
-        slot.header.pointee.orphanedLinks = 0
+        slot.forgetOwners()
+        slot.set(.spare)
         // Whoever meets the row again reads it again.
         slot.set(.stale)
         slot.header.pointee.staleLinks = .max

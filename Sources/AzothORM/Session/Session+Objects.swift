@@ -39,10 +39,8 @@ extension Session {
                         "\(object._slot.description) was not added at \(file):\(line): it belongs to another session"))
                 return
             }
-            graph.absorb(theirs)
-        } else if object._graph == nil {
-            graph.adopt(object._slot)
         }
+        take(object)
         let slot = object._slot
         let isDeleted = slot.has(.attached) && slot.has(.deleted)
         let refusal = isDeleted ? "it was deleted. Add a new object instead" : graph.refusal(toAttach: slot)
@@ -56,18 +54,34 @@ extension Session {
         withExtendedLifetime(object) {}
     }
 
+    /// Brings an object, which belongs to no session, into the session's graph.
+    private func take(_ object: ModelObject) {
+        if let theirs = object._graph {
+            if theirs !== graph { graph.absorb(theirs) }
+        } else {
+            graph.adopt(object._slot)
+        }
+    }
+
     // MARK: Deleting
 
     /// Deletes the object's row with the next flush, and what its relationships cascade to. Loads what it has to know
-    /// for that: one statement per relationship that is not loaded.
+    /// for that: one statement per relationship that is not loaded. A detached object joins the session.
     ///
-    /// - Throws: `invalidRequest` where the object is no row of this session.
+    /// - Throws: `invalidRequest` where the object is no row yet, or another session's.
     public func delete(_ object: some Model) async throws {
         try enter("delete(_:)")
         defer { leave() }
         try throwRefusals()
         try requireTransaction()
         let slot = object._slot
+        if slot.isPersistent, !slot.has(.attached), !slot.has(.deleted), object._graph?.session == nil {
+            take(object)
+            if let refusal = graph.refusal(toAttach: slot) {
+                throw AzothError(.invalidRequest, "\(slot.description) can't be deleted: \(refusal)")
+            }
+            graph.attachReachable(from: slot)
+        }
         guard object._graph === graph, slot.has(.attached) else {
             throw AzothError(.invalidRequest, "\(slot.description) can't be deleted: it is not in this session")
         }
@@ -115,7 +129,7 @@ extension Session {
     public func expire(_ object: some Model) {
         guard contains(object), object._slot.isPersistent else { return }
         for slot in graph.cascade(.refreshExpire, from: object._slot) {
-            if slot.isPersistent { expire(slot) } else { forgetPending(slot) }
+            if slot.isPersistent { expire(slot) } else { graph.forgetPending(slot) }
         }
         withExtendedLifetime(object) {}
     }
@@ -134,7 +148,7 @@ extension Session {
             slot.discardCommitted()
         }
         slot.header.pointee.modified = 0
-        slot.header.pointee.orphanedLinks = 0
+        slot.forgetOwners()
         slot.clear(.keyChanged)
         slot.graphlessRelink()
         slot.set(.stale)

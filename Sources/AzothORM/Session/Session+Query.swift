@@ -235,7 +235,7 @@ extension Session {
         let links = attributes.compactMap { ($0 as? any RelationshipAttribute)?.index }
         if attributes.isEmpty {
             for each in graph.cascade(.refreshExpire, from: slot) {
-                if each.isPersistent { expire(each) } else { forgetPending(each) }
+                if each.isPersistent { expire(each) } else { graph.forgetPending(each) }
             }
         }
         if links.count < attributes.count || attributes.isEmpty || lock != nil {

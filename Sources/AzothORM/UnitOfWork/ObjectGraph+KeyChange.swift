@@ -23,35 +23,60 @@ extension ObjectGraph {
         return ordered
     }
 
-    /// A key was changed by a flush. The database has changed the foreign keys that point at it (`ON UPDATE CASCADE`, or
-    /// the flush would have failed): those in memory follow, without counting as changes.
-    func followKey(of slot: Slot) {
-        for (link, relationship) in slot.entity.relationships.enumerated() {
-            guard case .inverse(let via) = relationship.side,
-                case .owning(let columns, let references) = relationship.target.relationships[via].side
-            else { continue }
-            for target in relationship.isToMany ? Array(slot.many(link)) : slot.one(link).map({ [$0] }) ?? []
-            where target.isPersistent && !target.entity.link(target.row, columns, pointsAt: slot, references) {
-                follow(target, columns, slot, references)
+    /// Columns were changed by a flush that foreign keys point at. The database has changed those (`ON UPDATE CASCADE`, or
+    /// the flush would have failed): the ones in memory follow, without counting as changes.
+    ///
+    /// - Parameter changed: A bit per column.
+    func followReferences(to slots: some Sequence<Slot>, of entity: AnyEntity, _ changed: UInt64) {
+        var references: [(store: SlotStore, link: Int, columns: [Int], references: [Int])] = []
+        for store in stores {
+            for (link, relationship) in store.entity.relationships.enumerated() {
+                guard case .owning(let columns, let targets) = relationship.side, relationship.target === entity,
+                    targets.contains(where: { changed & (1 << UInt64($0)) != 0 })
+                else { continue }
+                references.append((store, link, columns, targets))
+            }
+        }
+        guard !references.isEmpty else { return }
+        for target in slots {
+            for each in references {
+                var following: [Slot] = []
+                each.store.forEach { slot in
+                    guard slot.isPersistent, slot.has(.attached) else { return }
+                    let pointed =
+                        slot.isLoaded(each.link)
+                        ? slot.one(each.link) == target
+                        : target.header.pointee.committed.map {
+                            slot.entity.link(slot.row, each.columns, pointsAt: $0, of: entity, each.references)
+                        } ?? false
+                    if pointed, !slot.entity.link(slot.row, each.columns, pointsAt: target, each.references) {
+                        following.append(slot)
+                    }
+                }
+                for slot in following { follow(slot, each.columns, target, each.references) }
             }
         }
     }
 
     private func follow(_ slot: Slot, _ columns: [Int], _ target: Slot, _ references: [Int]) {
         let entity = slot.entity
-        let isPartOfKey = columns.contains { entity.keyMask & (1 << UInt64($0)) != 0 }
+        let mask = columns.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+        let isPartOfKey = mask & entity.keyMask != 0
         let store = store(for: entity)
         log?.record(rowOf: slot)
         if isPartOfKey { store.unregister(slot) }
+        // What points at this row in turn is found by its former key.
+        let former = slot.header.pointee.committed
+        if isPartOfKey, former == nil { slot.header.pointee.committed = entity.copyRow(slot.row) }
         for (column, reference) in zip(columns, references) {
             entity.copyLink(from: target, reference, to: slot, column)
-            if let committed = slot.header.pointee.committed {
-                entity.fields[column].copy(from: slot.row, to: committed)
-            }
         }
-        guard isPartOfKey else { return }
-        store.register(slot)
-        // Rows that have this key in theirs.
-        followKey(of: slot)
+        if isPartOfKey { followReferences(to: CollectionOfOne(slot), of: entity, mask) }
+        if let former {
+            for column in columns { entity.fields[column].copy(from: slot.row, to: former) }
+        } else {
+            slot.discardCommitted()
+        }
+        if isPartOfKey { store.register(slot) }
     }
 }

@@ -15,14 +15,17 @@ extension Session {
         graph.changes.postUpdates = PostUpdates()
         try await tell(.beforeFlush)
         guard graph.hasChanges else { return }
+        try await loadReplacedPartners()
+        try await loadReleased()
         try await prepareOrphans()
         prepareDeletions()
         let deleting = graph.changes.deleted
         let isDeleting = { (slot: Slot) in slot.has(.deleting) }
-        let saves = graph.changes.dirty.filter { !isDeleting($0) } + graph.changes.new
         let connection = try await usedConnection()
         try await unlinkDeleted(deleting, on: connection)
+        try await deleteReplacedPartners(deleting, on: connection)
 
+        let saves = graph.changes.dirty.filter { $0.has(.dirty) && !isDeleting($0) } + graph.changes.new
         for batch in try order(saves, reversed: false) {
             if batch[0].has(.pending) {
                 let rows = deleting.isEmpty ? batch : try await switchRows(batch, on: connection)
@@ -50,7 +53,7 @@ extension Session {
     // MARK: Order
 
     /// Sorts rows into batches of one entity.
-    private func order(_ slots: [Slot], reversed: Bool) throws -> [[Slot]] {
+    func order(_ slots: [Slot], reversed: Bool) throws -> [[Slot]] {
         guard !slots.isEmpty else { return [] }
         var entities: [AnyEntity] = []
         var entityNumbers: [ObjectIdentifier: Int] = [:]
@@ -85,7 +88,9 @@ extension Session {
             var needs: [Int] = []
             if mayCycle {
                 for (link, relationship) in entities[number].relationships.enumerated() where relationship.ordersRows {
-                    if let target = slot.one(link), let position = positions[target], reversed || target.has(.pending) {
+                    if let target = slot.one(link), let position = positions[target],
+                        reversed || target.has(.pending) || needsNewKey(slot, link, target)
+                    {
                         needs.append(position)
                     }
                 }
@@ -103,6 +108,14 @@ extension Session {
                 "rows reference each other in a circle, so none can be written first: \(names). Flush one of them "
                     + "before it is linked, or write '@foreignKey(postUpdate: true)' at one of the relationships")
         }
+    }
+
+    /// Whether a row is to point at a key that its target does not have yet.
+    private func needsNewKey(_ slot: Slot, _ link: Int, _ target: Slot) -> Bool {
+        guard target.has(.keyChanged), case .owning(let columns, let references) = slot.entity.relationships[link].side
+        else { return false }
+        let entity = slot.entity
+        return !entity.link(slot.row, columns, pointsAt: target.identityRow, of: target.entity, references)
     }
 
     // MARK: Insert
@@ -232,11 +245,17 @@ extension Session {
         return changed
     }
 
-    private nonisolated(nonsending) func update(_ slots: [Slot], on connection: Connection) async throws {
+    nonisolated(nonsending) func update(_ slots: [Slot], on connection: Connection) async throws {
         try await tell(.beforeUpdate, slots)
-        let slots = graph.orderByKeys(slots)
+        var slots = graph.orderByKeys(slots)
         let entity = slots[0].entity
         let statements = entity.statements(for: connection.dialect)
+        var turns = turns(of: slots)
+        if let each = turns {
+            let order = slots.indices.sorted { (each[$0], $0) < (each[$1], $1) }
+            slots = order.map { slots[$0] }
+            turns = order.map { each[$0] }
+        }
         let owning = entity.relationships.indices.filter { entity.relationships[$0].isOwning }
         var changed: [UInt64] = []
         changed.reserveCapacity(slots.count)
@@ -251,12 +270,16 @@ extension Session {
         while start < slots.count {
             let mask = changed[start]
             var end = start + 1
-            while end < slots.count, end - start < Self.rowsPerBatch, changed[end] == mask { end += 1 }
+            while end < slots.count, end - start < Self.rowsPerBatch, changed[end] == mask, turns?[end] == turns?[start]
+            {
+                end += 1
+            }
             if mask != 0 {
                 // One statement for rows that change their keys would meet keys that other rows still have.
                 let isSingle = filters.contains(entity.table) || mask & entity.keyMask != 0
                 let rows = isSingle ? 1 : end - start
                 try await update(slots[start..<end], try statements.update(mask, rows: rows), on: connection)
+                graph.followReferences(to: slots[start..<end], of: entity, mask)
             }
             for slot in slots[start..<end] { settle(slot, entity) }
             start = end
@@ -333,116 +356,12 @@ extension Session {
             store.unregister(slot)
             slot.clear(.keyChanged)
             store.registerAlone(slot)
-            graph.followKey(of: slot)
         }
         graph.log?.takeCommitted(of: slot)
         slot.discardCommitted()
         slot.header.pointee.unloaded &= ~slot.header.pointee.modified
         slot.header.pointee.modified = 0
         slot.clear(.dirty)
-    }
-
-    // MARK: Delete
-
-    /// Rows that lost the owner they can't be without are deleted, or forgotten where they are new.
-    private nonisolated(nonsending) func prepareOrphans() async throws {
-        for slot in graph.changes.dirty + graph.changes.new
-        where slot.header.pointee.orphanedLinks != 0 && !slot.has(.deleting) {
-            slot.header.pointee.orphanedLinks = 0
-            if slot.has(.pending) {
-                forgetPending(slot)
-            } else {
-                try await markDeleted(slot)
-            }
-        }
-    }
-
-    /// A new row that is not to be written after all is transient again.
-    func forgetPending(_ slot: Slot) {
-        guard slot.has(.pending) else { return }
-        graph.announce(slot, .pending, .transient)
-        slot.clear(.pending)
-        slot.clear(.attached)
-        graph.changes.new.removeAll { $0 == slot }
-    }
-
-    /// Rows that reference a deleted one, and are not deleted with it, are unlinked from it.
-    private func prepareDeletions() {
-        for slot in graph.changes.deleted {
-            for (link, relationship) in slot.entity.relationships.enumerated() {
-                guard case .inverse(let via) = relationship.side, relationship.passiveDeletes != .all else { continue }
-                let targets = relationship.isToMany ? Array(slot.many(link)) : slot.one(link).map { [$0] } ?? []
-                for target in targets where !target.has(.deleting) && !target.has(.deleted) {
-                    graph.unlinkOne(target, via)
-                }
-            }
-        }
-    }
-
-    private nonisolated(nonsending) func delete(_ slots: [Slot], on connection: Connection) async throws {
-        try await tell(.beforeDelete, slots)
-        let entity = slots[0].entity
-        let table = entity.table
-        let width = table.primaryKey.count + (entity.version == nil ? 0 : 1)
-        var builder = RowBatch.Builder(columnCount: width, rows: slots.count)
-        for slot in slots {
-            try encodeIdentity(of: slot, entity, into: &builder)
-            builder.endRow()
-        }
-        // A filter is added to a statement that takes one row at a time.
-        let rows = filters.contains(table) ? 1 : slots.count
-        let statement = entity.statements(for: connection.dialect).delete(rows: rows)
-        let result = try await run(statement, builder.finish(), of: table, on: connection)
-        if result.affectedRows != slots.count {
-            // A row that is gone already is what was wanted, unless its version was to be looked at.
-            let isError = entity.version != nil || filters.contains(table)
-            let problem = try await staleRows(
-                slots[...], matched: result.affectedRows, statement, on: isError ? connection : nil)
-            if isError { throw problem }
-            connection.engine.warn(problem.message)
-        }
-        let store = graph.store(for: entity)
-        for slot in slots {
-            store.unregister(slot)
-            // Changes that the deletion made pointless are undone by a rollback all the same.
-            slot.clear(.keyChanged)
-            graph.log?.takeCommitted(of: slot)
-            slot.discardCommitted()
-            slot.header.pointee.modified = 0
-            slot.clear(.deleting)
-            slot.clear(.dirty)
-            slot.set(.deleted)
-            graph.log?.recordDeleted(slot)
-            graph.announce(slot, .persistent, .deleted)
-        }
-        try await tell(.afterDelete, slots)
-    }
-
-    /// Lists a row for deletion, with the rows that its cascades reach. Loads what it needs to know them.
-    nonisolated(nonsending) func markDeleted(_ first: Slot) async throws {
-        var work = [first]
-        while let slot = work.popLast() {
-            guard !slot.has(.deleting), !slot.has(.deleted) else { continue }
-            guard slot.isPersistent else {
-                forgetPending(slot)
-                continue
-            }
-            slot.set(.deleting)
-            graph.changes.deleted.append(slot)
-            for (link, relationship) in slot.entity.relationships.enumerated() {
-                let deletes = relationship.cascade.contains(.delete)
-                guard deletes || (!relationship.isOwning && relationship.passiveDeletes == .no) else { continue }
-                if slot.needsLoad(link), relationship.passiveDeletes == .no {
-                    try await load(slot.entity, link, [slot])
-                }
-                guard deletes else { continue }
-                if relationship.isToMany {
-                    work += slot.many(link).reversed()
-                } else if let target = slot.one(link) {
-                    work.append(target)
-                }
-            }
-        }
     }
 }
 

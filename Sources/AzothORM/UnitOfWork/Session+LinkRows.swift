@@ -12,7 +12,9 @@ extension Session {
         for slot in slots {
             for (link, relationship) in slot.entity.relationships.enumerated() {
                 guard case .linked = relationship.side, relationship.passiveDeletes != .all else { continue }
-                for target in slot.many(link) where graph.linkChanges[slot.pair(link, target)] != .added {
+                // The rows of what was deleted before went with it.
+                for target in slot.many(link)
+                where !target.has(.deleted) && graph.linkChanges[slot.pair(link, target)] != .added {
                     add(slot.pair(link, target))
                 }
             }

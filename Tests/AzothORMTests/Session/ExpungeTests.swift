@@ -135,6 +135,44 @@ import Testing
         }
     }
 
+    @Test func anObjectComesBackToThoseThatStayed() async throws {
+        try await Library.run { library in
+            try await library.stock()
+            try await library.sessions.with { session in
+                let author = try await session.getOne(Author.self, 1, options: [.selectIn(Author.books)])
+                let book = try author.books[0]
+                session.expunge(author)
+                author.name = "changed outside"
+                session.add(author)
+                #expect(session.contains(author))
+                #expect(try author.books[0] === book)
+                #expect(try book.author === author)
+                #expect(try await session.getOne(Author.self, 1) === author)
+                library.log.clear()
+                try author.books.append(Book(title: "new"))
+                try await session.commit()
+                #expect(library.log.steps == ["UPDATE author (name)", "INSERT book"])
+                #expect(try author.books.allSatisfy { try $0.author === author })
+            }
+        }
+    }
+
+    @Test func anExpungedObjectStaysOutWhereItsRowWasReadAgain() async throws {
+        try await Library.run { library in
+            try await library.stock()
+            try await library.sessions.with { session in
+                let author = try await session.getOne(Author.self, 1, options: [.selectIn(Author.books)])
+                let book = try author.books[0]
+                session.expunge(author)
+                let other = try await book.awaitable.author
+                session.add(author)
+                let error = await AzothError.of { try await session.flush() }
+                #expect(error?.message.contains("the session has another object with the key of Author 1") == true)
+                #expect(try book.author === other)
+            }
+        }
+    }
+
     @Test func aDeletionIsTakenBack() async throws {
         try await Library.run { library in
             try await library.execute("INSERT INTO node (name) VALUES ('n')")

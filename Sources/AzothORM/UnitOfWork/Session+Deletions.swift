@@ -1,0 +1,97 @@
+internal import AzothEngine
+internal import AzothSQL
+
+// Which rows a flush deletes, what becomes of those that are linked to them, and how they are deleted.
+extension Session {
+    /// Rows that lost the owner they can't be without are deleted, or forgotten where they are new.
+    nonisolated(nonsending) func prepareOrphans() async throws {
+        for slot in graph.changes.dirty + graph.changes.new
+        where slot.isOrphan && !slot.has(.deleting) {
+            slot.forgetOwners()
+            if slot.has(.pending) {
+                graph.forgetPending(slot)
+            } else {
+                try await markDeleted(slot)
+            }
+        }
+    }
+
+    /// Rows that reference a deleted one, and are not deleted with it, are unlinked from it.
+    func prepareDeletions() {
+        for slot in graph.changes.deleted {
+            for (link, relationship) in slot.entity.relationships.enumerated() {
+                guard case .inverse(let via) = relationship.side, relationship.passiveDeletes != .all else { continue }
+                let targets = relationship.isToMany ? Array(slot.many(link)) : slot.one(link).map { [$0] } ?? []
+                for target in targets where !target.has(.deleting) && !target.has(.deleted) {
+                    graph.unlinkOne(target, via)
+                }
+            }
+        }
+    }
+
+    nonisolated(nonsending) func delete(_ slots: [Slot], on connection: Connection) async throws {
+        try await tell(.beforeDelete, slots)
+        let entity = slots[0].entity
+        let table = entity.table
+        let width = table.primaryKey.count + (entity.version == nil ? 0 : 1)
+        var builder = RowBatch.Builder(columnCount: width, rows: slots.count)
+        for slot in slots {
+            try encodeIdentity(of: slot, entity, into: &builder)
+            builder.endRow()
+        }
+        // A filter is added to a statement that takes one row at a time.
+        let rows = filters.contains(table) ? 1 : slots.count
+        let statement = entity.statements(for: connection.dialect).delete(rows: rows)
+        let result = try await run(statement, builder.finish(), of: table, on: connection)
+        if result.affectedRows != slots.count {
+            // A row that is gone already is what was wanted, unless its version was to be looked at.
+            let isError = entity.version != nil || filters.contains(table)
+            let problem = try await staleRows(
+                slots[...], matched: result.affectedRows, statement, on: isError ? connection : nil)
+            if isError { throw problem }
+            connection.engine.warn(problem.message)
+        }
+        let store = graph.store(for: entity)
+        for slot in slots {
+            store.unregister(slot)
+            // Changes that the deletion made pointless are undone by a rollback all the same.
+            slot.clear(.keyChanged)
+            graph.log?.takeCommitted(of: slot)
+            slot.discardCommitted()
+            slot.header.pointee.modified = 0
+            slot.clear(.deleting)
+            slot.clear(.dirty)
+            slot.set(.deleted)
+            graph.log?.recordDeleted(slot)
+            graph.announce(slot, .persistent, .deleted)
+        }
+        try await tell(.afterDelete, slots)
+    }
+
+    /// Lists a row for deletion, with the rows that its cascades reach. Loads what it needs to know them.
+    nonisolated(nonsending) func markDeleted(_ first: Slot) async throws {
+        var work = [first]
+        while let slot = work.popLast() {
+            guard !slot.has(.deleting), !slot.has(.deleted) else { continue }
+            guard slot.isPersistent else {
+                graph.forgetPending(slot)
+                continue
+            }
+            slot.set(.deleting)
+            graph.changes.deleted.append(slot)
+            for (link, relationship) in slot.entity.relationships.enumerated() {
+                let deletes = relationship.cascade.contains(.delete)
+                guard deletes || (!relationship.isOwning && relationship.passiveDeletes == .no) else { continue }
+                if slot.needsLoad(link), relationship.passiveDeletes == .no {
+                    try await load(slot.entity, link, [slot])
+                }
+                guard deletes else { continue }
+                if relationship.isToMany {
+                    work += slot.many(link).reversed()
+                } else if let target = slot.one(link) {
+                    work.append(target)
+                }
+            }
+        }
+    }
+}
