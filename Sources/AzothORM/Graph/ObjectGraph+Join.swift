@@ -79,6 +79,7 @@ extension ObjectGraph {
     /// An object that was expunged comes back to those that stayed: one row is one slot, so that one of two gives way, and
     /// links to it lead to the other.
     private func mergePresent(from first: Slot) {
+        guard hasSpares else { return }
         var kept: [Slot: Slot] = [:]
         _ = forEachUnattached(from: first) { slot -> Never? in
             guard let present = present(of: slot) else { return nil }
@@ -86,7 +87,9 @@ extension ObjectGraph {
             return nil
         }
         guard !kept.isEmpty else { return }
-        for gone in kept.keys {
+        for (gone, slot) in kept {
+            // A copy gives way to what gives way itself.
+            if let last = kept[slot] { kept[gone] = last }
             if gone.has(.attached) {
                 store(for: gone.entity).unregister(gone)
                 gone.clear(.attached)
@@ -100,6 +103,11 @@ extension ObjectGraph {
             }
         }
         for store in stores { store.forEach { redirect($0, kept) } }
+        for (pair, change) in linkChanges.inOrder where kept[pair.slot] != nil || kept[pair.target] != nil {
+            linkChanges.set(pair, nil)
+            let (slot, target) = (kept[pair.slot] ?? pair.slot, kept[pair.target] ?? pair.target)
+            linkChanges.set(LinkPair(slot: slot, link: pair.link, target: target), change)
+        }
     }
 
     private func redirect(_ slot: Slot, _ kept: [Slot: Slot]) {

@@ -23,6 +23,8 @@ internal import AzothSQL
     var refusals: [AzothError] = []
     /// Relationships of single rows that options of their query want loaded otherwise than the schema says.
     var loadOverrides: [RollbackLog.LinkPlace: LoaderNode] = [:]
+    /// An object has left a session by itself: see ``SlotFlags/spare``.
+    var hasSpares = false
     private var siblingGroups = SiblingGroups()
     private var sweepThreshold = ObjectGraph.smallestSweep
     private(set) var sweepCount = 0
@@ -86,6 +88,7 @@ internal import AzothSQL
             }
             store(for: theirs.entity).absorb(theirs)
         }
+        hasSpares = hasSpares || other.hasSpares
         linkChanges.absorb(&other.linkChanges)
         refusals += other.refusals
         other.refusals = []

@@ -94,3 +94,12 @@ extension ObjectGraph {
         return found
     }
 }
+
+extension Session {
+    /// What a to-one points at in the database, where that is in memory.
+    func formerTarget(of slot: Slot, _ link: Int) -> Slot? {
+        let relationship = slot.entity.relationships[link]
+        guard case .owning(let columns, let references) = relationship.side else { return nil }
+        return graph.formerTarget(of: slot, columns, references, relationship.target)
+    }
+}

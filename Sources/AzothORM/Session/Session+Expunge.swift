@@ -20,6 +20,8 @@ extension Session {
         let leaving = graph.cascade(.expunge, from: object._slot)
         let (detached, copies) = graph.copy(reachableFrom: leaving)
         for copy in copies.values { copy.set(.spare) }
+        graph.hasSpares = true
+        detached.hasSpares = true
         for slot in leaving {
             guard let copy = copies[slot] else { continue }
             let window = slot.header.pointee.window?.takeUnretainedValue()

@@ -88,7 +88,9 @@ extension Session {
             var needs: [Int] = []
             if mayCycle {
                 for (link, relationship) in entities[number].relationships.enumerated() where relationship.ordersRows {
-                    if let target = slot.one(link), let position = positions[target],
+                    // A deletion is about what the row points at in the database.
+                    let target = reversed ? formerTarget(of: slot, link) : slot.one(link)
+                    if let target, let position = positions[target],
                         reversed || target.has(.pending) || needsNewKey(slot, link, target)
                     {
                         needs.append(position)

@@ -143,12 +143,6 @@ extension Session {
             slot.entity.relationships[link].isOwning && slot.one(link)?.has(.pending) ?? false
         }
     }
-
-    private func formerTarget(of slot: Slot, _ link: Int) -> Slot? {
-        let relationship = slot.entity.relationships[link]
-        guard case .owning(let columns, let references) = relationship.side else { return nil }
-        return graph.formerTarget(of: slot, columns, references, relationship.target)
-    }
 }
 
 extension AnyEntity {

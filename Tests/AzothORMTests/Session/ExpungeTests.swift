@@ -157,6 +157,27 @@ import Testing
         }
     }
 
+    @Test func aLinkThatWasMadeOutsideComesBackWithItsObject() async throws {
+        try await Library.run { library in
+            try await library.sessions.with { session in
+                let person = Person(name: "p", interests: [Topic(name: "a")])
+                session.add(person)
+                try await session.commit()
+                let topic = try person.interests[0]
+                session.expunge(person)
+                let other = Topic(name: "b")
+                try person.interests.append(other)
+                session.add(person)
+                #expect(session.contains(other))
+                #expect(try person.interests[0] === topic)
+                library.log.clear()
+                try await session.commit()
+                #expect(library.log.steps == ["INSERT topic", "INSERT person_topic"])
+                #expect(try topic.people[0] === person)
+            }
+        }
+    }
+
     @Test func anExpungedObjectStaysOutWhereItsRowWasReadAgain() async throws {
         try await Library.run { library in
             try await library.stock()
