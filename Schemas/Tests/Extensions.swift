@@ -9,3 +9,13 @@ public nonisolated struct ReaderSettings: Codable, Hashable, Sendable {
         self.languages = languages
     }
 }
+
+/// A part of a value object that is kept as JSON.
+public nonisolated struct TermRules: Codable, Hashable, Sendable {
+    public var penalty = 0
+    public var clauses: [String] = []
+    public init(penalty: Int = 0, clauses: [String] = []) {
+        self.penalty = penalty
+        self.clauses = clauses
+    }
+}

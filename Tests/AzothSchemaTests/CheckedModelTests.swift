@@ -368,4 +368,25 @@ struct CheckedModelTests {
             model D { id: Int @id  c: C? @index }
             """)
     }
+
+    @Test("has views with a key, and foreign keys of tables without one")
+    func viewsAndKeyless() throws {
+        let schema = try schema(
+            """
+            view Total = `SELECT …` { user: User @id  sum: Int  orders: [Order] via total }
+            model User { id: Int @id  total: Total? via user @viewOnly }
+            model Order { id: Int @id  total: Total @foreignKey(none) }
+            model Line @@keyless { user: User @foreignKey(onDelete: cascade) @index }
+            view Last = `SELECT …` { user: User }
+            """)
+        let total = try #require(schema.model(named: "Total"))
+        #expect(!total.isKeyless && total.keyKind == .assigned && total.keyLabels == ["user"])
+        #expect(total.relationships.allSatisfy { $0.isViewOnly && $0.cascade == [] } && total.foreignKeys.isEmpty)
+        #expect(schema.model(named: "Order")?.foreignKeys.isEmpty == true)
+        #expect(schema.model(named: "User")?.relationships[0].isViewOnly == true)
+        let line = try #require(schema.model(named: "Line"))
+        #expect(line.isKeyless && line.columns.map(\.name) == ["user_id"] && line.foreignKeys[0].onDelete == .cascade)
+        let last = try #require(schema.model(named: "Last"))
+        #expect(last.isKeyless && last.relationships[0].target == "User" && last.foreignKeys.isEmpty)
+    }
 }

@@ -34,9 +34,11 @@ private func reading(_ value: CheckedValue) -> SwiftDeclaration {
             ],
             effects: "throws ",
             body: value.parts.enumerated().map { offset, part in
-                .assignment(
+                let cell = "reader.next(as: types[\(offset)])"
+                return .assignment(
                     target: ["reader", "types"].contains(part.property) ? "self.\(part.property)" : part.swiftName,
-                    value: .raw("try reader.next(as: types[\(offset)])"))
+                    value: .raw(
+                        "try " + (part.isWrappedInJSON ? part.unwrapped("(\(cell) as \(part.mappedType))") : cell)))
             }))
 }
 
@@ -64,6 +66,17 @@ private func columns(of value: CheckedValue) -> [SwiftDeclaration] {
         SwiftDeclaration(
             .computed(
                 modifiers: "public ", name: "_values", type: "[any Azoth.MappedValue]",
-                accessors: [SwiftAccessor("", [.expression(.array(value.parts.map { .raw($0.swiftName) }))])])),
+                accessors: [
+                    SwiftAccessor(
+                        "",
+                        [
+                            .expression(
+                                .array(
+                                    value.parts.map {
+                                        .raw($0.isWrappedInJSON ? $0.stored($0.swiftName) : $0.swiftName)
+                                    }
+                                ))
+                        ])
+                ])),
     ]
 }

@@ -162,6 +162,9 @@ open class AnyEntity: @unchecked Sendable {
         }
     }
 
+    /// Whether the rows are those of a view: there are objects of them, which nobody makes, changes and deletes.
+    final var isView: Bool { table.view != nil }
+
     /// All columns of the table, under its own name.
     final var source: EntitySource {
         EntitySource(table: table, alias: nil, model: nil, columns: Array(table.columns.indices))

@@ -13,7 +13,8 @@ extension Session {
     ///   - load: False takes the object's state for that of the database: no statement, and nothing to flush. The object
     ///     has to be a row without changes.
     ///   - options: What to load with the row, so that the merge of a whole graph takes few statements.
-    /// - Throws: `staleData` where the object has another version than the row.
+    /// - Throws: `staleData` where the object has another version than the row; `invalidRequest` where a view does not
+    ///   have the object's row any more.
     public func merge<M: Model>(
         _ object: M, load: Bool = true, options: [LoaderOption<M>] = []
     ) async throws -> M {
@@ -120,6 +121,11 @@ private final class Merge {
             if isRoot { try await session.loadNodes(entity, [row], nodes) }
             return (row, false)
         }
+        guard !loads || !entity.isView else {
+            throw AzothError(
+                .invalidRequest,
+                "\(source.description) can't be merged: \(entity.table.name) is a view, which has no such row any more")
+        }
         let slot = add(source)
         byKey[identity] = slot
         return (slot, true)
@@ -171,7 +177,8 @@ private final class Merge {
 
     private func copyColumns(_ source: Slot, _ slot: Slot) {
         let entity = source.entity
-        guard !source.has(.stale) else { return }
+        // What a view says, it says itself.
+        guard !source.has(.stale), !loads || !entity.isView else { return }
         var changed: UInt64 = 0
         for column in entity.fields.indices where source.isGiven(column: column) {
             let bit: UInt64 = 1 << UInt64(column)

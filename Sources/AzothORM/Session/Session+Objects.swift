@@ -68,7 +68,7 @@ extension Session {
     /// Deletes the object's row with the next flush, and what its relationships cascade to. Loads what it has to know
     /// for that: one statement per relationship that is not loaded. A detached object joins the session.
     ///
-    /// - Throws: `invalidRequest` where the object is no row yet, or another session's.
+    /// - Throws: `invalidRequest` where the object is no row yet, another session's, or one of a view.
     public func delete(_ object: some Model) async throws {
         try enter("delete(_:)")
         defer { leave() }
@@ -90,6 +90,12 @@ extension Session {
                 .invalidRequest,
                 "\(slot.description) can't be deleted: it is not in the database yet, and is not "
                     + "inserted before the next flush")
+        }
+        guard !slot.entity.isView else {
+            throw AzothError(
+                .invalidRequest,
+                "\(slot.description) can't be deleted: \(slot.entity.table.name) is a view, which is read only; delete "
+                    + "what it selects")
         }
         autobegin()
         try await markDeleted(slot)

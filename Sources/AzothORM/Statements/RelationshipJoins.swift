@@ -107,8 +107,20 @@ extension Relationship {
 }
 
 extension SQLNode {
+    /// `one.x = ? AND …`, or `one.x IS NULL AND …` for nil.
+    static func foreignKey(
+        _ columns: [Int], of table: Table, _ alias: String?, pointsAt target: Slot?, _ references: [Int]
+    ) -> SQLNode {
+        let terms = zip(columns, references).map { column, reference -> SQLNode in
+            let column = SQLNode.column(ColumnReference(table: table, index: column, alias: alias))
+            guard let target else { return .isNull(column, isNegated: false) }
+            return .binary(.equal, column, target.bind(column: reference))
+        }
+        return terms.count == 1 ? terms[0] : .and(terms)
+    }
+
     /// `one.x = other.y AND …`
-    fileprivate static func equal(
+    static func equal(
         _ one: Table, _ columns: [Int], _ alias: String?, _ other: Table, _ others: [Int], _ otherAlias: String?
     ) -> SQLNode {
         let terms = zip(columns, others).map { here, there in
@@ -122,19 +134,28 @@ extension SQLNode {
 
 // MARK: Conditions on related rows
 
+/// Inside the condition of another, the names of both are in sight: each level has a number of its own.
+func subqueryLevel(inside alias: String?) -> Int {
+    (alias.map { $0.reversed().prefix { $0.isNumber } }.flatMap { Int(String($0.reversed())) } ?? 0) + 1
+}
+
+extension Expr where Value == Bool {
+    /// `EXISTS (SELECT 1 …)`
+    static func exists(in from: [FromItem], _ conditions: [SQLNode]) -> Self {
+        var core = SelectCore(selections: [.expression(.raw([.text("1")]), .int64, label: nil)])
+        core.from = from
+        core.conditions = conditions
+        return Expr(.exists(core), as: .bool)
+    }
+}
+
 extension RelationshipAttribute {
     private func exists(_ condition: (Alias<Target>) -> (any SQLExpression<Bool>)?) -> Expr<Bool> {
-        let target = Target._anyEntity
-        // Inside the condition of another, the names of both are in sight: each level has a number of its own.
-        let level = alias.map { $0.reversed().prefix { $0.isNumber } }.flatMap { Int(String($0.reversed())) } ?? 0
-        let alias = Alias<Target>("\(target.table.name)_\(level + 1)")
-        var core = SelectCore(selections: [.expression(.raw([.text("1")]), .int64, label: nil)])
+        let level = subqueryLevel(inside: alias)
+        let alias = Alias<Target>("\(Target._anyEntity.table.name)_\(level)")
         let related = relationship.related(
-            to: Owner._anyEntity, alias: self.alias, alias._name, level: level + 1, criteria: _criteria)
-        core.from = related.from
-        core.conditions = related.conditions
-        if let condition = condition(alias) { core.conditions.append(condition.condition) }
-        return Expr(.exists(core), as: .bool)
+            to: Owner._anyEntity, alias: self.alias, alias._name, level: level, criteria: _criteria)
+        return .exists(in: related.from, related.conditions + (condition(alias).map { [$0.condition] } ?? []))
     }
 
     /// Whether a related row exists for which the condition holds: `EXISTS (SELECT 1 …)`.
@@ -161,17 +182,15 @@ extension ToMany {
         }
         // The link table says it alone.
         let links = side.links.table
-        var core = SelectCore(selections: [.expression(.raw([.text("1")]), .int64, label: nil)])
-        core.from = [.table(links, alias: nil)]
         let owner = Owner._anyEntity.table
-        core.conditions =
-            [.equal(owner, owner.primaryKey, alias, links, side.columns, nil)]
+        let conditions =
+            [SQLNode.equal(owner, owner.primaryKey, alias, links, side.columns, nil)]
             + zip(side.targetColumns, key).map { column, reference in
                 .binary(
                     .equal, .column(ColumnReference(table: links, index: column, alias: nil)),
                     target._slot.bind(column: reference))
             }
-        return Expr(.exists(core), as: .bool)
+        return .exists(in: [.table(links, alias: nil)], conditions)
     }
 }
 
@@ -188,13 +207,8 @@ extension ToOne {
                     as: .bool)
             }
         }
-        let owner = Owner._anyEntity
-        let terms = zip(columns, references).map { column, reference -> SQLNode in
-            let reference_ = ColumnReference(table: owner.table, index: column, alias: left.alias)
-            guard let right else { return .isNull(.column(reference_), isNegated: false) }
-            return .binary(.equal, .column(reference_), right._slot.bind(column: reference))
-        }
-        return Expr(terms.count == 1 ? terms[0] : .and(Array(terms)), as: .bool)
+        let table = Owner._anyEntity.table
+        return Expr(.foreignKey(columns, of: table, left.alias, pointsAt: right?._slot, references), as: .bool)
     }
 
     /// Whether the foreign key points at another object, or at one at all.

@@ -49,6 +49,12 @@ extension AttributeMatcher {
     /// What to do about an attribute that stands where it can't.
     static func remedy(for spec: AttributeSpec, at place: AttributeSpec.Places) -> String {
         if spec.name == "column", place == .owner { return "name its foreign key's column with '@columns(\"…\")'" }
+        if spec.name == "foreignKey", place == .column {
+            return "put it on the relationship, which implies its column: 'user: User @foreignKey(…)'"
+        }
+        if place == .composite, spec.name == "unique" || spec.name == "index" {
+            return "write '@@\(spec.name)(…)' in the model's body"
+        }
         if spec.places.contains(.owner), !place.isDisjoint(with: .inverse) {
             return "put it on the side that holds the foreign key"
         }

@@ -20,7 +20,7 @@ struct AttributeMatcher {
     private func match(_ attribute: AttributeSyntax, at place: AttributeSpec.Places) -> MatchedAttribute? {
         guard let name = attribute.name?.text else { return nil }
         let isModelMember = place == .modelMember
-        guard let spec = AttributeCatalog.spec(named: name, isModelMember: isModelMember) else {
+        guard !attribute.isDotted, let spec = AttributeCatalog.spec(named: name, isModelMember: isModelMember) else {
             reportUnknown(attribute, name: name, at: place)
             return nil
         }
@@ -33,13 +33,18 @@ struct AttributeMatcher {
         }
         var matched = MatchedAttribute(spec: spec, syntax: attribute, isGenerated: spec.isGenerated)
         if !spec.isGenerated { reporter.notGenerated("'\(attribute.spelling)'", attribute.place) }
+        // What is wrong with one of too few arguments is an echo.
+        guard hasRequiredArguments(matched) else { return matched }
         for argument in attribute.arguments { add(argument, to: &matched) }
-        requireArguments(of: matched)
         return matched
     }
 
     private func reportUnknown(_ attribute: AttributeSyntax, name: String, at place: AttributeSpec.Places) {
         let isModelMember = place == .modelMember
+        if let remedy = ForeignAttribute.remedy(for: attribute, named: name, at: place) {
+            reporter.error(.unknownAttribute, attribute.place, "unknown attribute '\(attribute.spelling)'; \(remedy)")
+            return
+        }
         if AttributeCatalog.spec(named: name, isModelMember: !isModelMember) != nil {
             let remedy =
                 isModelMember
@@ -52,23 +57,10 @@ struct AttributeMatcher {
         let here = known.filter { !$0.places.isDisjoint(with: place) }.map(\.name)
         let signs = isModelMember ? "@@" : "@"
         var suggestion = Suggestion.best(for: name, among: here)
-        suggestion = suggestion ?? Suggestion.best(for: name, among: known.map(\.name)) ?? Self.synonyms(name)
+        suggestion = suggestion ?? Suggestion.best(for: name, among: known.map(\.name))
         let list = here.map { signs + $0 }.joined(separator: ", ")
         let remedy = suggestion.map { "did you mean '\(signs)\($0)'?" } ?? "here can stand: \(list)"
         reporter.error(.unknownAttribute, attribute.place, "unknown attribute '\(attribute.spelling)'; \(remedy)")
-    }
-
-    /// What other schema languages call our attributes.
-    private static func synonyms(_ name: String) -> String? {
-        switch name {
-        case "map", "name": "column"
-        case "primary", "primaryKey", "pk": "id"
-        case "default": "serverDefault"
-        case "relation", "references": "foreignKey"
-        case "orderBy", "sort": "order"
-        case "lazy": "load"
-        default: nil
-        }
     }
 
     // MARK: Arguments
@@ -142,7 +134,7 @@ struct AttributeMatcher {
     private func problem(of value: ExpressionSyntax, for kind: AttributeSpec.Parameter.Kind) -> String? {
         switch kind {
         case .word(let words):
-            guard let word = value.word else { return words.joined(separator: ", ") }
+            guard let word = value.word else { return words.joined(separator: ", ") + unquoted(value, among: words) }
             if words.contains(word) { return nil }
             return words.joined(separator: ", ") + Suggestion.text(for: word, among: words)
         case .string: return value.string == nil ? "a text in quotes" : nil
@@ -154,9 +146,10 @@ struct AttributeMatcher {
             case .sql, .binary, .group, .prefix, .path, .call: return nil
             default: return "a condition in SQL between back quotes: `…`"
             }
-        case .term: return isTerm(value) ? nil : "names of columns, descending with '-'"
+        case .term: return isTerm(value) ? nil : "names of columns, descending with '-'" + unwrapped(value)
         case .indexTerm:
-            return isTerm(value) || value.fences != nil ? nil : "names of columns and SQL between back quotes"
+            if isTerm(value) || value.fences != nil { return nil }
+            return "names of columns and SQL between back quotes" + unwrapped(value)
         case .mapping:
             return value.mapping?.from.word == nil || value.mapping?.to.word == nil
                 ? "'attribute -> attribute of the target'" : nil
@@ -165,10 +158,21 @@ struct AttributeMatcher {
         }
     }
 
+    /// What to do about a word in quotes.
+    private func unquoted(_ value: ExpressionSyntax, among words: [String]) -> String {
+        guard let text = value.string else { return "" }
+        return words.contains(text) ? "; leave out the quotes" : Suggestion.text(for: text, among: words)
+    }
+
+    /// What to do about names in quotes or brackets.
+    private func unwrapped(_ value: ExpressionSyntax) -> String {
+        value.string != nil ? "; leave out the quotes" : value.elements != nil ? "; leave out the brackets" : ""
+    }
+
     private func isTerm(_ value: ExpressionSyntax) -> Bool { (value.negated ?? value).path != nil }
 
-    /// Reports arguments that are missing altogether; those that do not fit are reported already.
-    private func requireArguments(of matched: MatchedAttribute) {
+    /// Whether no argument is missing; else reports it.
+    private func hasRequiredArguments(_ matched: MatchedAttribute) -> Bool {
         let required = matched.spec.parameters.filter(\.isRequired)
         let written = matched.syntax.arguments
         let unlabelled = written.filter { $0.label == nil }.count
@@ -177,9 +181,11 @@ struct AttributeMatcher {
             && required.allSatisfy { parameter in
                 parameter.label == nil || written.contains { $0.label?.text == parameter.label }
             }
-        if isComplete { return }
+        if isComplete { return true }
         let example = Self.example(of: matched.spec)
+        let count = required.count == 1 || written.isEmpty ? "an argument" : "\(required.count) arguments"
         reporter.error(
-            .badArgument, matched.place, "'\(matched.syntax.spelling)' needs an argument; for example \(example)")
+            .badArgument, matched.place, "'\(matched.syntax.spelling)' needs \(count); for example \(example)")
+        return false
     }
 }

@@ -12,7 +12,7 @@ extension Checker {
             case .composite(let index, let isNullable):
                 assembleComposite(field, index, isNullable: isNullable, to: model)
             case .owner(let target, let isOptional):
-                var relationship = makeRelationship(field, target: target, kind: .toOne, side: .owner)
+                var relationship = makeRelationship(field, of: model, target: target, kind: .toOne, side: .owner)
                 relationship.isOptional = isOptional
                 relationship.isKey = field.attributes["id"] != nil
                 relationship.isPostUpdated = isPostUpdated(field, of: models[target], isOptional: isOptional)
@@ -23,22 +23,36 @@ extension Checker {
                 }
                 append(relationship, field, to: model)
             case .links(let target, _):
-                append(makeRelationship(field, target: target, kind: .toMany, side: .linked), field, to: model)
+                append(
+                    makeRelationship(field, of: model, target: target, kind: .toMany, side: .linked), field, to: model)
             case .inverse(let target, let isMany, let via):
                 let kind: CheckedRelationship.Kind = isMany ? .toMany : .toOne
+                let side = CheckedRelationship.Side.inverse(via: via.text)
                 append(
-                    makeRelationship(field, target: target, kind: kind, side: .inverse(via: via.text)), field, to: model
-                )
+                    makeRelationship(field, of: model, target: target, kind: kind, side: side), field, to: model)
             }
         }
         checkVersions(of: model)
         assembleKey(of: model)
         model.isAssembled = true
-        if model.result.columns.count > 64 {
+        checkCounts(of: model)
+    }
+
+    /// The runtime keeps a bit of a word for each column of a row, and for each relationship.
+    private func checkCounts(of model: ModelDraft) {
+        let columns = model.result.columns.count
+        if columns > 64 {
             error(
-                .notGeneratedYet, model.name.place,
-                "a model with more than 64 columns is not generated yet, and '\(model.name.text)' has "
-                    + "\(model.result.columns.count); split the table")
+                .tooMany, model.name.place,
+                "a model has at most 64 columns, and '\(model.name.text)' has \(columns); move some to a model of their "
+                    + "own, or keep them in one column as 'JSON<…>'")
+        }
+        let relationships = model.result.relationships
+        if relationships.count > 64 {
+            error(
+                .tooMany, model.field(named: relationships[64].property)?.name.place ?? model.name.place,
+                "a model has at most 64 relationships, and '\(model.name.text)' has \(relationships.count); leave out "
+                    + "inverses that nobody follows")
         }
     }
 
@@ -60,7 +74,8 @@ extension Checker {
     }
 
     private func makeRelationship(
-        _ field: FieldDraft, target: Int, kind: CheckedRelationship.Kind, side: CheckedRelationship.Side
+        _ field: FieldDraft, of model: ModelDraft, target: Int, kind: CheckedRelationship.Kind,
+        side: CheckedRelationship.Side
     ) -> CheckedRelationship {
         var relationship = CheckedRelationship(
             property: field.name.text, target: models[target].name.text, kind: kind, side: side,
@@ -71,10 +86,10 @@ extension Checker {
         if let attribute = field.attributes["passiveDeletes"] {
             relationship.passiveDeletes = attribute.firstWord == "all" ? .all : .on
         }
-        if field.attributes["viewOnly"] != nil {
+        if model.isView || field.attributes["viewOnly"] != nil {
             relationship.isViewOnly = true
             relationship.cascade = []
-            relationship.passiveDeletes = .all
+            if side != .owner { relationship.passiveDeletes = .all }
         }
         return relationship
     }
@@ -170,6 +185,8 @@ extension Checker {
         _ field: FieldDraft, of model: ModelDraft, target: ModelDraft, local: [Int], referenced: [Int]
     ) {
         let attribute = field.attributes["foreignKey"]
+        // No foreign key leads from a view or to one.
+        if model.isView || target.isView { return }
         if let attribute, attribute.firstWord == "none" {
             if !attribute.labelled.isEmpty {
                 error(

@@ -36,6 +36,7 @@ extension Checker {
     }
 
     private func generation(_ attribute: MatchedAttribute, _ field: FieldDraft) -> CheckedGeneration? {
+        if attribute.first == nil { return nil }
         for name in ["id", "serverDefault", "version", "onUpdate", "serverOnUpdate"] where field.attributes[name] != nil
         {
             error(
@@ -128,6 +129,12 @@ extension Checker {
                 error(.badDefault, expression.place, "nil is no \(spelling); write '\(spelling)?' or another default")
                 return nil
             }
+            if case .string(let text) = literal, let meant = meantCase(text, of: type) {
+                error(
+                    .badDefault, expression.place,
+                    "'\(expression.text)' is no default of \(phrase); did you mean '.\(meant)'?")
+                return nil
+            }
             if let problem = problem(literal, as: type.type) {
                 error(.badDefault, expression.place, "'\(expression.text)' is no default of \(phrase): \(problem)")
                 return nil
@@ -135,6 +142,14 @@ extension Checker {
             return .literal(literal)
         }
         return computedDefault(expression, of: type)
+    }
+
+    /// The case of an enum that a word or a text without its point means.
+    private func meantCase(_ text: String, of type: ResolvedType) -> String? {
+        guard case .enumeration(let name) = type.type, let checked = enums.first(where: { $0.name == name }) else {
+            return nil
+        }
+        return checked.cases.first { $0.name == text || $0.rawValue == .string(text) }?.name
     }
 
     /// `.init()` or `.case`.
@@ -180,7 +195,13 @@ extension Checker {
             error(
                 .badDefault, expression.place,
                 "'\(word)' is a default of a \(wanted), and this is \(phrase), whose default is written \(example)")
+        case "null", "NULL", "None":
+            error(.badDefault, expression.place, "unknown default '\(expression.text)'; nothing is written 'nil'")
         default:
+            if let meant = meantCase(word, of: type) {
+                error(.badDefault, expression.place, "unknown default '\(expression.text)'; did you mean '.\(meant)'?")
+                return nil
+            }
             let remedy = Suggestion.text(
                 for: word, among: ["now", "uuid4", "uuid7"], otherwise: "a default of \(phrase) is written \(example)")
             error(.badDefault, expression.place, "unknown default '\(expression.text)'\(remedy)")

@@ -20,7 +20,7 @@ extension Checker {
         model.constraints = matcher.match(
             model.syntax.modelAttributes + model.mixins.flatMap { mixins[$0.index].modelAttributes }, at: .modelMember)
         for attribute in model.constraints.all {
-            if model.syntax.node.kind == .view {
+            if model.isView, attribute.spec.name != "keyless" {
                 error(
                     .misplacedAttribute, attribute.place,
                     "a view has no constraints and indexes of its own; remove '\(attribute.syntax.spelling)'")

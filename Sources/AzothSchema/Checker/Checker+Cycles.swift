@@ -32,7 +32,7 @@ extension Checker {
 
     private func checkTarget(of relationship: CheckedRelationship, _ attribute: MatchedAttribute, target: ModelDraft) {
         let wanted = Set(relationship.referencedColumns)
-        if wanted == Set(target.result.primaryKey) { return }
+        if target.isView || wanted == Set(target.result.primaryKey) { return }
         if target.result.uniques.contains(where: { Set($0.columns) == wanted }) { return }
         let names = relationship.referencedColumns.map { target.result.columns[$0].property }
         let remedy =
@@ -115,10 +115,16 @@ extension Checker {
         text += models[start].name.text
         let last = path[path.count - 1]
         let owner = models[last.model].name.text
+        var otherwise = ""
+        if steps.count == 2, let first = steps.first {
+            otherwise =
+                "; if the two are one relationship, write '\(first.field.name.text): \(owner)? via "
+                + "\(last.field.name.text)' in '\(models[start].name.text)'"
+        }
         error(
             .requiredCycle, last.field.name.place,
             "these required relationships form a circle, so that no first row can be inserted: \(text); write "
                 + "'\(last.field.name.text): \(models[start].name.text)?' in '\(owner)', or make the foreign key "
-                + "deferrable and the keys assigned")
+                + "deferrable and the keys assigned\(otherwise)")
     }
 }

@@ -125,9 +125,8 @@ extension Checker {
             for name in mixins.tokens(.identifier).dropFirst() { addMixin(name, to: model) }
         }
         model.attributes = matcher.match(syntax.attributes, at: .model)
-        model.result.isKeyless =
-            syntax.node.kind == .view || syntax.modelAttributes.contains { $0.spelling == "@@keyless" }
-        if syntax.node.kind == .view { model.result.view = viewSQL(of: model) }
+        model.result.isKeyless = isKeyless(model)
+        if model.isView { model.result.view = viewSQL(of: model) }
         if model.attributes["inheritance"] != nil || model.attributes["abstract"] != nil { model.isIncomplete = true }
         model.result.isExternal = model.attributes["external"] != nil
         model.result.table = naming.table(forModel: model.name.text)

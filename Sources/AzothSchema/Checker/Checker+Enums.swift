@@ -64,7 +64,7 @@ extension Checker {
                     name: caseName.text, rawValue: value, documentation: syntax.documentation,
                     location: reporter.location(of: caseName.place)))
         }
-        if cases.isEmpty, syntax.node.node(.body) != nil {
+        if cases.isEmpty, syntax.node.node(.body) != nil, !reporter.hasSyntaxErrors(in: syntax.node.place) {
             error(.badEnum, name.place, "the enum '\(name.text)' has no cases; write at least one between the braces")
         }
         return cases

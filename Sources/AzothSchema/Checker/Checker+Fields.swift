@@ -57,6 +57,8 @@ extension Checker {
                 classifyInverse(field, of: model, target: target, isMany: isMany, via: via)
             } else if syntax.viaNode != nil || syntax.secondary != nil {
                 break
+            } else if isMany, models[target].result.isKeyless {
+                reportKeylessTarget(of: field, models[target].name.text)
             } else if isMany {
                 reportMissingOwner(of: field, of: model, target: models[target])
                 _ = matcher.match(syntax.attributes, at: .toMany)
@@ -112,15 +114,25 @@ extension Checker {
     /// `[Other]` alone: says how to name the side that holds the foreign key.
     private func reportMissingOwner(of field: FieldDraft, of model: ModelDraft, target: ModelDraft) {
         var candidates: [String] = []
-        for other in target.syntax.fields {
-            guard let type = other.type, !type.isArray, type.name == model.name.text, other.viaNode == nil else {
-                continue
-            }
-            if let name = other.name?.text { candidates.append(name) }
+        var lists: [String] = []
+        for other in target.syntax.fields where other.viaNode == nil && other.through == nil {
+            guard let type = other.type, let name = other.name?.text, name != field.name.text || target !== model,
+                (type.element ?? type).name == model.name.text
+            else { continue }
+            if type.isArray, other.secondary == nil { lists.append(name) } else { candidates.append(name) }
         }
         let start = "\(field.name.text): [\(target.name.text)]"
         let remedy: String
-        if candidates.isEmpty {
+        if candidates.isEmpty, let list = lists.first {
+            // Two lists are many-to-many: the first model declares the table.
+            let other = "'\(list): [\(model.name.text)] via \(field.name.text)' in '\(target.name.text)'"
+            let table = Naming.snakeCase(model.name.text) + "_" + Naming.snakeCase(field.name.text)
+            remedy =
+                model.index <= target.index
+                ? "for many-to-many write '\(start) secondary \"\(table)\"', and \(other)"
+                : "for many-to-many write '\(start) via \(list)', and 'secondary \"…\"' behind '\(list)' in "
+                    + "'\(target.name.text)'"
+        } else if candidates.isEmpty {
             let owner = model.name.text.prefix(1).lowercased() + model.name.text.dropFirst()
             remedy = "declare '\(owner): \(model.name.text)' in '\(target.name.text)' and write '\(start) via \(owner)'"
         } else {

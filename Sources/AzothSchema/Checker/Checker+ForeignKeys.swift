@@ -138,6 +138,8 @@ extension Checker {
             }
             names[0] = first
         }
+        let key = ColumnOwner(
+            columns: properties, code: .badForeignKeyColumns, lack: "the key of the target has no", list: "its key has")
         for (label, argument) in attribute.labelled {
             if label == "prefix", !properties.contains(label) {
                 error(
@@ -145,19 +147,7 @@ extension Checker {
                     "'prefix' is for the columns of a value object; write '@columns(\"…\")'")
                 return nil
             }
-            guard let index = properties.firstIndex(of: label) else {
-                let otherwise = "its key has \(properties.joined(separator: ", "))"
-                let remedy = Suggestion.text(for: label, among: properties, otherwise: otherwise)
-                error(
-                    .badForeignKeyColumns, argument.label?.place ?? attribute.place,
-                    "the key of the target has no '\(label)'\(remedy)")
-                return nil
-            }
-            guard let name = argument.value?.string else {
-                error(
-                    .badArgument, argument.place, "the name of a column is a text in quotes: '\(label): \"…\"'")
-                return nil
-            }
+            guard let (index, name) = columnName(label, argument, of: key) else { return nil }
             names[index] = name
         }
         return names

@@ -48,7 +48,7 @@ extension Checker {
     func checkView(_ field: FieldDraft, of model: ModelDraft, target: ModelDraft, via: Token) {
         guard let index = field.relationship else { return }
         if let attribute = field.attributes["where"] {
-            if field.attributes["viewOnly"] == nil {
+            if !model.result.relationships[index].isViewOnly {
                 error(
                     .badInverse, attribute.place,
                     "a relationship with a condition is read only: it shows some of what 'via \(via.text)' leads to; "

@@ -1,65 +1,79 @@
-// Tables without a key, and views: there are rows of them, and no objects.
+// Tables without a key: there are rows of them, and no objects.
 extension Checker {
-    /// The SELECT of a view, for every database of the schema.
-    func viewSQL(of model: ModelDraft) -> CheckedSQL? {
-        guard let written = model.syntax.select, let select = sql(written) else { return nil }
-        if let dialect = result.dialects.first(where: { select.text == nil && select.byDialect[$0] == nil }) {
-            error(
-                .notPortable, written.place,
-                "there is no SELECT for \(dialect.rawValue); add '\(dialect.rawValue)`…`' after the other, or name the "
-                    + "schema's databases with '@dialects'")
-        }
-        return select
+    /// Whether a model says that it has no key, or is a view that names none.
+    func isKeyless(_ model: ModelDraft) -> Bool {
+        let isMarked = model.syntax.modelAttributes.contains { $0.spelling == "@@keyless" }
+        guard model.isView, !isMarked else { return isMarked }
+        let fields = model.syntax.fields + model.mixins.flatMap { mixins[$0.index].fields }
+        return !fields.contains { field in field.attributes.contains { $0.spelling == "@id" } }
     }
 
-    /// What rows without objects can have: columns, and values of several columns.
+    /// What rows without objects can have: columns, values of several columns, and foreign keys. Nothing points at them.
     func checkKeyless(_ model: ModelDraft) {
-        for field in model.fields {
-            if case .owner(let target, _) = field.kind, models[target].result.isKeyless {
-                error(
-                    .noKey, field.syntax.type?.place ?? field.name.place,
-                    "'\(models[target].name.text)' has no key to point at; name a model that has one")
-                field.kind = .broken
-            }
+        for field in model.fields where field.targetsKeyless(of: models) {
+            if let target = field.target { reportKeylessTarget(of: field, models[target].name.text) }
+            field.kind = .broken
         }
         guard model.result.isKeyless else { return }
-        let isView = model.result.view != nil || model.syntax.node.kind == .view
         for field in model.fields {
             switch field.kind {
-            case .column, .composite, .computed: checkColumn(field, isView: isView)
-            case .owner, .inverse, .links, .proxy:
-                reporter.notGenerated("a relationship of a model without a key", field.name.place)
+            case .column, .composite, .computed, .owner: checkMember(field)
+            case .inverse, .links, .proxy:
+                error(
+                    .noKey, field.name.place,
+                    "'\(model.name.text)' has no key by which others could point at its rows; give it an '@id', or "
+                        + "remove '\(field.name.text)'")
                 field.kind = .broken
             case .broken: break
             }
         }
     }
 
-    private func checkColumn(_ field: FieldDraft, isView: Bool) {
+    /// A relationship to a model of whose rows there are no objects.
+    func reportKeylessTarget(of field: FieldDraft, _ name: String) {
+        let place = field.syntax.type?.place ?? field.name.place
+        switch field.kind {
+        case .owner:
+            error(.noKey, place, "'\(name)' has no key to point at; give it an '@id', or name a model that has one")
+        case .links: error(.noKey, place, "'\(name)' has no key that a table of links could keep; give it an '@id'")
+        default:
+            error(
+                .noKey, place,
+                "'\(name)' has no key, so there are rows of it and no objects; give it an '@id', or remove "
+                    + "'\(field.name.text)' and select the rows")
+        }
+    }
+
+    private func checkMember(_ field: FieldDraft) {
         if let attribute = field.attributes["id"] {
-            if isView {
-                reporter.notGenerated("a key of a view", attribute.place)
-            } else {
-                error(
-                    .badArgument, attribute.place,
-                    "the model is '@@keyless'; remove that, or '@id' from '\(field.name.text)'")
-            }
+            error(
+                .badArgument, attribute.place,
+                "the model is '@@keyless'; remove that, or '@id' from '\(field.name.text)'")
         }
-        let unusable = ["version", "deferred", "onUpdate"]
-        let ofTables = ["unique", "index", "serverDefault", "serverOnUpdate", "generated", "rename"]
-        for attribute in field.attributes.all {
-            if unusable.contains(attribute.spec.name) {
-                error(
-                    .badArgument, attribute.place,
-                    "'\(attribute.syntax.spelling)' is for objects, and there are none without a key; remove it")
-            } else if isView, ofTables.contains(attribute.spec.name) {
-                error(
-                    .badArgument, attribute.place,
-                    "a view has what it selects; remove '\(attribute.syntax.spelling)'")
-            }
+        for attribute in field.attributes.all
+        where ["version", "deferred", "onUpdate", "cascade", "load"].contains(attribute.spec.name) {
+            error(
+                .badArgument, attribute.place,
+                "'\(attribute.syntax.spelling)' is for objects, and there are none without a key; remove it")
         }
-        if isView, let node = field.syntax.defaults.first {
-            error(.badDefault, node.place, "a view is read only, so a default is never used; remove it")
+        if let attribute = field.attributes["foreignKey"], let value = attribute.value("postUpdate") {
+            error(
+                .badArgument, value.place,
+                "'postUpdate' is for objects, and there are none without a key; remove it")
         }
+    }
+}
+
+extension FieldDraft {
+    /// The model that a relationship leads to, by its position.
+    var target: Int? {
+        switch kind {
+        case .owner(let target, _), .inverse(let target, _, _), .links(let target, _): target
+        case .column, .composite, .computed, .proxy, .broken: nil
+        }
+    }
+
+    fileprivate func targetsKeyless(of models: [ModelDraft]) -> Bool {
+        target.map { models[$0].result.isKeyless } ?? false
     }
 }

@@ -32,10 +32,11 @@ extension Checker {
         // A syntax error may have swallowed the key.
         let node = model.syntax.node
         if node.node(.body)?.token(.leftBrace) == nil || reporter.hasSyntaxErrors(in: node.place) { return }
-        for attribute in model.syntax.fields.flatMap(\.attributes) {
+        for attribute in model.syntax.fields.flatMap(\.attributes) + model.syntax.modelAttributes {
             guard let name = attribute.name?.text else { continue }
             // A word that nobody knows, and that is reported, may have been meant for it.
-            if name == "id" || AttributeCatalog.spec(named: name, isModelMember: false) == nil { return }
+            let isModelMember = attribute.node.kind == .modelAttribute
+            if name == "id" || AttributeCatalog.spec(named: name, isModelMember: isModelMember) == nil { return }
         }
         error(
             .noKey, model.name.place,
@@ -88,6 +89,7 @@ extension Checker {
         var columns = columns
         if columns.count > 1 {
             model.result.keyKind = .composite
+            if model.isView { return columns }
             for field in fields where field.attributes["id"]?.firstWord == "generated" {
                 error(
                     .ungeneratableKey, field.attributes["id"]?.place ?? field.name.place,
@@ -97,6 +99,7 @@ extension Checker {
             return columns
         }
         model.result.keyKind = .assigned
+        if model.isView { return columns }
         guard let field = fields.first, let attribute = field.attributes["id"], let column = columns.first?.column
         else {
             return columns

@@ -173,12 +173,25 @@ extension Checker {
         let remedy: String
         if let best = Suggestion.best(for: name, among: candidates) {
             remedy = "did you mean '\(best)'?"
-        } else if let other = Checker.foreignName(name) {
+        } else if let other = Checker.swiftSugar(syntax) ?? Checker.foreignName(name) {
             remedy = "write '\(other)'"
         } else {
-            remedy = "declare it with 'model', 'enum' or 'type', or store any Codable type as 'JSON<\(name)>'"
+            let generics = syntax.generics.map(\.swiftText).joined(separator: ", ")
+            let type = generics.isEmpty ? name : "\(name)<\(generics)>"
+            remedy = "declare it with 'model', 'enum' or 'type', or store any Codable type as 'JSON<\(type)>'"
         }
         error(.unknownType, syntax.namePlace, "unknown type '\(name)'; \(remedy)")
+    }
+
+    /// `String?` for `Optional<String>`, `[String]` for `Array<String>`.
+    private static func swiftSugar(_ syntax: TypeSyntax) -> String? {
+        guard syntax.generics.count == 1 else { return nil }
+        let wrapped = syntax.generics[0].swiftText
+        return switch syntax.name {
+        case "Optional": wrapped + "?"
+        case "Array", "List": "[\(wrapped)]"
+        default: nil
+        }
     }
 
     /// What other languages call our types.

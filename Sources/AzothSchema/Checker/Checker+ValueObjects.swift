@@ -42,14 +42,13 @@ extension Checker {
                 "a value object has columns alone, and '\(models[index].name.text)' is a model; name it in the models "
                     + "that have the value")
         case .value:
-            reporter.notGenerated("a value object in a value object", type.place)
+            error(
+                .typeMisused, type.place,
+                "a value object has columns alone, and '\(type.name)' is several; write 'JSON<\(type.name)>', or its "
+                    + "parts one by one")
         case .column(let resolved):
             if reportRelationshipWord(of: field) { return }
             field.attributes = matcher.match(syntax.attributes, at: .part)
-            if case .json = resolved.type, resolved.swiftType == nil {
-                reporter.notGenerated("'JSON' in a value object", type.place)
-                return
-            }
             value.result.parts.append(makeColumn(field, resolved))
         }
     }
@@ -96,21 +95,11 @@ extension Checker {
                     + "'@columns(\(value.parts.first?.property ?? ""): \"…\")'")
             return nil
         }
+        let parts = ColumnOwner(
+            columns: value.parts.map(\.property), code: .badArgument, lack: "'\(value.name)' has no part",
+            list: "its parts are")
         for (label, argument) in attribute?.labelled ?? [] where label != "prefix" {
-            let parts = value.parts.map(\.property)
-            guard let index = parts.firstIndex(of: label) else {
-                let remedy = Suggestion.text(
-                    for: label, among: parts, otherwise: "its parts are \(parts.joined(separator: ", "))")
-                error(
-                    .badArgument, argument.label?.place ?? argument.place,
-                    "'\(value.name)' has no part '\(label)'\(remedy)")
-                return nil
-            }
-            guard let name = argument.value?.string else {
-                error(
-                    .badArgument, argument.place, "the name of a column is a text in quotes: '\(label): \"…\"'")
-                return nil
-            }
+            guard let (index, name) = columnName(label, argument, of: parts) else { return nil }
             names[index] = name
         }
         return names

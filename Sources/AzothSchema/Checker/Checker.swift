@@ -52,6 +52,7 @@ final class Checker {
         for model in models { checkHeader(of: model) }
         for model in models { classifyFields(of: model) }
         for model in models { checkKeyless(model) }
+        for model in models { checkViews(of: model) }
         for model in models { resolveKey(of: model) }
         for model in models { resolveForeignKeys(of: model) }
         for model in models { assemble(model) }

@@ -45,6 +45,9 @@ final class ModelDraft {
     /// The position of a column by its property.
     func column(property: String) -> Int? { result.columns.firstIndex { $0.property == property } }
 
+    /// A view, whose rows nobody writes.
+    var isView: Bool { syntax.node.kind == .view }
+
     var keyFields: [FieldDraft] { fields.filter { $0.attributes["id"] != nil } }
 }
 

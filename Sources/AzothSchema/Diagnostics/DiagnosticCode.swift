@@ -60,5 +60,6 @@ public enum DiagnosticCode: String, Sendable, Hashable, CaseIterable {
 
     // Portability and limits
     case notPortable = "AZ070"
+    case tooMany = "AZ071"
     case notGeneratedYet = "AZ090"
 }

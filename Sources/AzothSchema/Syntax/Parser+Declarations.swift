@@ -56,8 +56,10 @@ extension Parser {
         }
         let keywords = ["schema", "import", "type", "enum", "value", "mixin", "model", "view"]
         let likely = at(.identifier) ? Suggestion.best(for: current.text, among: keywords) : nil
-        if atWord("class") || atWord("struct") || atWord("table") || atWord("entity") {
+        if atWord("class") || atWord("table") || atWord("entity") {
             fail("expected 'model Name { … }'")
+        } else if atWord("struct") {
+            fail("expected 'model Name { … }'", hint: "a struct that a model keeps in columns is 'value Name { … }'")
         } else if at(.rightBrace) {
             fail("expected a declaration such as 'model Name { … }'", hint: "this brace closes nothing, remove it")
         } else if let likely {
@@ -121,7 +123,9 @@ extension Parser {
                 parser.fail("expected the names of the cases alone", hint: "leave out 'case'")
                 parser.advance()
             }
-            guard parser.expect(.identifier, "expected the name of a case") else {
+            guard parser.accept(.identifier) else {
+                let hint = parser.at(.string) ? "cases stand without quotes" : ""
+                parser.fail("expected the name of a case", hint: hint)
                 parser.skipInEnum()
                 return
             }
@@ -169,6 +173,12 @@ extension Parser {
         parseBody { $0.parseMember() }
     }
 
+    /// What to do about a base that is written as others do.
+    private var hintBeforeBody: String {
+        if atWord("extends") { return "the model that this one extends stands behind a colon: ': \(peek().text)'" }
+        return at(.comma) ? "a model extends one other; what several share is a mixin: 'with \(peek().text)'" : ""
+    }
+
     private mutating func parseMixins() {
         build(.mixins) { parser in
             parser.advance()
@@ -188,7 +198,10 @@ extension Parser {
     private mutating func parseBody(_ parseElement: (inout Parser) -> Void) {
         build(.body) { parser in
             if !parser.at(.leftBrace) {
-                parser.fail("expected '{'")
+                // A declaration with an error on its line that goes no further has no body at all.
+                if !parser.current.startsLine || !parser.hasErrorOnLine {
+                    parser.fail("expected '{'", hint: parser.hintBeforeBody)
+                }
                 // What stands before the brace on this line is skipped; a brace further down is another's.
                 while !parser.at(.leftBrace), !parser.current.startsLine, !parser.at(.endOfFile) { parser.advance() }
                 guard parser.at(.leftBrace) else { return }

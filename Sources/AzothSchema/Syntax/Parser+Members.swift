@@ -17,7 +17,8 @@ extension Parser {
         } else {
             build(.unexpected) { parser in
                 while parser.accept(.docComment) {}
-                parser.fail("expected a member such as 'name: String'")
+                let hint = parser.at(.at) ? "attributes stand behind the type: 'name: String @unique'" : ""
+                parser.fail("expected a member such as 'name: String'", hint: hint)
                 parser.advance()
                 if !parser.current.startsLine { parser.skipToBoundary() }
             }
@@ -59,7 +60,7 @@ extension Parser {
             case .identifier where !atField && atWord("via"):
                 build(.via) { parser in
                     parser.advance()
-                    parser.expect(.identifier, "expected the owning attribute after 'via'")
+                    parser.parseOwner()
                 }
             case .identifier where !atField && atWord("through"):
                 build(.through) { parser in
@@ -69,11 +70,28 @@ extension Parser {
             case .identifier where !atField && atWord("secondary"): parseSecondary()
             default:
                 if atBoundary || current.startsLine { return }
-                fail("expected an attribute or the next member")
+                fail("expected an attribute or the next member", hint: hintBetweenMembers)
                 skipToBoundary()
                 return
             }
         }
+    }
+
+    /// What to do about a token that others write between members.
+    private var hintBetweenMembers: String {
+        if at(.comma) { return "members end with their line, remove it" }
+        return atWord("var") || atWord("let") ? "leave out '\(current.text)', and write attributes behind the type" : ""
+    }
+
+    /// The attribute of the other model; with that model's name before it, what stands behind the point is meant.
+    private mutating func parseOwner() {
+        guard expect(.identifier, "expected the owning attribute after 'via'"), at(.dot), peek().kind == .identifier
+        else { return }
+        fail(
+            "expected an attribute or the next member",
+            hint: "'via' takes the name of the attribute alone: 'via \(peek().text)'")
+        advance()
+        advance()
     }
 
     /// `secondary = "secondary" STRING [ "(" mapping "," mapping ")" ]`
@@ -91,9 +109,13 @@ extension Parser {
     mutating func parseAttribute() {
         build(.attribute) { parser in
             parser.advance()
-            if parser.expect(.identifier, "expected the name of an attribute after '@'"), parser.at(.leftParen) {
-                parser.parseArguments()
+            guard parser.expect(.identifier, "expected the name of an attribute after '@'") else { return }
+            // No attribute has a point in its name; the checker says what `@db.VarChar(80)` is called here.
+            while parser.at(.dot), parser.peek().kind == .identifier, !parser.current.startsLine {
+                parser.advance()
+                parser.advance()
             }
+            if parser.at(.leftParen) { parser.parseArguments() }
         }
     }
 

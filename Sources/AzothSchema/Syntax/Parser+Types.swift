@@ -15,10 +15,23 @@ extension Parser {
         } else if at(.leftBracket) {
             build(.arrayType) { $0.parseArrayType() }
         } else if at(.identifier) {
+            let (start, name) = (checkpoint, current)
             build(.namedType) { $0.parseNamedType() }
+            if at(.leftBracket), peek().kind == .rightBracket, !current.startsLine {
+                parseListSuffix(of: name, from: start)
+            }
         } else {
             fail("expected a type")
         }
+    }
+
+    /// `Post[]`, as others write a list: reported, and read as `[Post]`.
+    private mutating func parseListSuffix(of name: Token, from start: Int) {
+        fail("expected an attribute or the next member", hint: "a list is written '[\(name.text)]'")
+        advance()
+        advance()
+        accept(.question)
+        wrap(.arrayType, from: start)
     }
 
     private mutating func parseArrayType() {

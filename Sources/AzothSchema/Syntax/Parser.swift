@@ -125,6 +125,9 @@ struct Parser {
 
     // MARK: Errors
 
+    /// Whether the line of the last token has a syntax error.
+    var hasErrorOnLine: Bool { lastErrorLine == lineStart }
+
     /// Reports that the current token does not fit: `expected …, found …; hint`.
     mutating func fail(_ expected: String, hint: String = "") {
         let line = current.startsLine ? current.offset : lineStart

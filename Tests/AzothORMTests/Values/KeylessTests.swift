@@ -52,6 +52,56 @@ import Testing
         }
     }
 
+    @Test func rowsPointAtObjects() async throws {
+        try await run { library, session in
+            let author = Author(name: "Le Guin")
+            let book = Book(author: author, title: "Tehanu")
+            session.addAll([author, book, Chapter(book: book, number: 1), Author(name: "Lem")])
+            try await session.commit()
+            _ = try await session.execute(
+                insert(AuditEntry.self).rows([
+                    AuditEntry.New(text: "wrote", authorId: author.id, chapterBookId: book.id, chapterNumber: 1),
+                    AuditEntry.New(text: "slept", authorId: 2),
+                ]))
+            _ = library.log.take()
+            let pairs = try await session.execute(
+                select(AuditEntry.self, Author.self).join(AuditEntry.author).orderBy(AuditEntry.text)
+            ).all()
+            #expect(pairs.map(\.0.text) == ["slept", "wrote"] && pairs[1].1 === author)
+            let chapters = try await session.execute(
+                select(AuditEntry.text, Chapter.number).outerJoin(AuditEntry.chapter).where(AuditEntry.chapter != nil)
+            ).all()
+            #expect(chapters.map(\.0) == ["wrote"] && chapters.map(\.1) == [1])
+            let texts = try await session.execute(select(AuditEntry.text).where(AuditEntry.author == author)).all()
+            #expect(texts == ["wrote"])
+            let entry = AuditEntry.alias("e")
+            let writer = Author.alias("w")
+            let aliased = try await session.execute(
+                select(entry.text).join(entry.author, to: writer)
+                    .where(writer.name == "Lem" && entry.author.has { $0.id > 1 } && entry.chapter == nil)
+            ).all()
+            #expect(aliased == ["slept"])
+            #expect(
+                library.log.take() == [
+                    "SELECT audit_entry.text, audit_entry.author_id, audit_entry.chapter_book_id, "
+                        + "audit_entry.chapter_number, author.id, author.name, author.born, author.created_at "
+                        + "FROM audit_entry JOIN author ON audit_entry.author_id = author.id ORDER BY audit_entry.text",
+                    "SELECT audit_entry.text, chapter.number FROM audit_entry LEFT OUTER JOIN chapter "
+                        + "ON audit_entry.chapter_book_id = chapter.book_id AND audit_entry.chapter_number = chapter.number "
+                        + "WHERE NOT (audit_entry.chapter_book_id IS NULL AND audit_entry.chapter_number IS NULL)",
+                    "SELECT audit_entry.text FROM audit_entry WHERE audit_entry.author_id = ?",
+                    "SELECT e.text FROM audit_entry AS e JOIN author AS w ON e.author_id = w.id WHERE w.name = ? "
+                        + "AND EXISTS (SELECT 1 FROM author AS author_1 WHERE e.author_id = author_1.id "
+                        + "AND author_1.id > ?) AND (e.chapter_book_id IS NULL AND e.chapter_number IS NULL)",
+                ])
+            let refusal = await AzothError.of {
+                _ = try await session.execute(
+                    insert(AuditEntry.self).rows([AuditEntry.New(text: "x", authorId: 99)]))
+            }
+            #expect(AzothError.Kind.foreignKeyViolation ~= (refusal?.kind ?? .noResultFound))
+        }
+    }
+
     @Test func aConnectionReadsThemToo() async throws {
         try await run { library, _ in
             try await library.engine.connect { connection in

@@ -194,6 +194,50 @@ import Testing
         }
     }
 
+    @Test func aPartMayBeJSON() async throws {
+        try await Library.run { library in
+            try await library.sessions.with { session in
+                let contract = Contract(terms: Terms(rules: TermRules(penalty: 5)))
+                session.add(contract)
+                session.add(
+                    Contract(terms: Terms(days: 10, steps: [1, 2]), former: Terms(rules: TermRules(penalty: 1))))
+                try await session.commit()
+                _ = library.log.take()
+                contract.terms.rules.clauses.append("a")
+                try await session.flush()
+                contract.terms.rules = TermRules(penalty: 5, clauses: ["a"])
+                contract.former = Terms(days: 1)
+                try await session.flush()
+                #expect(
+                    library.log.take() == [
+                        "UPDATE contract SET terms_rules = ? WHERE contract.id = ?",
+                        "UPDATE contract SET former_days = ?, former_rules = ? WHERE contract.id = ?",
+                    ])
+                try await session.commit()
+            }
+            try await library.sessions.with { session in
+                let contracts = try await session.execute(select(Contract.self).orderBy(Contract.id)).all()
+                #expect(contracts[0].terms == Terms(rules: TermRules(penalty: 5, clauses: ["a"])))
+                #expect(contracts[0].former == Terms(days: 1) && contracts[1].former?.rules.penalty == 1)
+                #expect(contracts[1].terms.steps == [1, 2] && contracts[0].terms.steps == nil)
+                let wanted = Terms(rules: TermRules(penalty: 5, clauses: ["a"]))
+                let found = try await session.execute(
+                    select(Contract.terms, Contract.former).where(Contract.terms == wanted)
+                ).all()
+                #expect(found.count == 1 && found[0].0 == wanted && found[0].1 == Terms(days: 1))
+                let penalties = try await session.execute(select(Contract.former.rules).orderBy(Contract.id)).all()
+                #expect(penalties.map(\.?.value.penalty) == [0, 1])
+                _ = try await session.execute(
+                    update(Contract.self).where(Contract.terms.days == 10).set(Contract.terms, to: wanted)
+                        .set(Contract.former, to: nil))
+                let row = try await session.execute(select(Contract.Row.self).where(Contract.former == nil)).one()
+                #expect(row.terms == wanted && row.terms.steps == nil)
+                let text = try JSONEncoder().encode(row)
+                #expect(try JSONDecoder().decode(Contract.Row.self, from: text) == row)
+            }
+        }
+    }
+
     @Test func aMergeTakesAValueThatWasPassed() async throws {
         try await Library.run { library in
             try await library.sessions.with { session in

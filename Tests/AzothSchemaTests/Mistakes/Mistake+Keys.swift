@@ -25,14 +25,13 @@ extension Mistake {
             2:12: error: the model is '@@keyless'; remove that, or '@id' from 'a' [AZ012]
             3:12: error: '@version' is for objects, and there are none without a key; remove it [AZ012]
             4:16: error: '@deferred' is for objects, and there are none without a key; remove it [AZ012]
-            5:5: error: a relationship of a model without a key is not generated yet; leave it out for now [AZ090]
             6:13: error: '@onUpdate' is for objects, and there are none without a key; remove it [AZ012]
             8:10: error: there is no SELECT for sqlite; add 'sqlite`…`' after the other, or name the schema's databases \
             with '@dialects' [AZ070]
-            9:12: error: a view has what it selects; remove '@unique' [AZ012]
+            9:12: error: a view is read only, and has what it selects; remove '@unique' [AZ012]
             10:12: error: a view is read only, so a default is never used; remove it [AZ032]
             11:5: error: a view has no constraints and indexes of its own; remove '@@index' [AZ013]
-            15:8: error: 'V' has no key to point at; name a model that has one [AZ040]
+            15:8: error: 'V' has no key to point at; give it an '@id', or name a model that has one [AZ040]
             """),
         Mistake(
             "a model without a key",

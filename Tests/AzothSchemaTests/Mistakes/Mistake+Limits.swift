@@ -46,7 +46,7 @@ extension Mistake {
             "what is not generated yet",
             """
             import Other
-            view V = `SELECT 1` { x: Int @id }
+            mixin V { x: Int }
             model A @abstract {
                 id: Int @id
                 a: Bool @computed(id > 0)
@@ -56,7 +56,6 @@ extension Mistake {
             """,
             """
             1:1: error: 'import' is not generated yet; leave it out for now [AZ090]
-            2:30: error: a key of a view is not generated yet; leave it out for now [AZ090]
             3:9: error: '@abstract' is not generated yet; leave it out for now [AZ090]
             5:23: error: an expression of the schema language is not generated yet; write it as SQL between back \
             quotes [AZ090]
@@ -69,8 +68,16 @@ extension Mistake {
             "more than 64 columns",
             "model A {\n    id: Int @id\n" + (1...64).map { "    c\($0): Int\n" }.joined() + "}",
             """
-            1:7: error: a model with more than 64 columns is not generated yet, and 'A' has 65; split the table \
-            [AZ090]
+            1:7: error: a model has at most 64 columns, and 'A' has 65; move some to a model of their own, or keep them \
+            in one column as 'JSON<…>' [AZ071]
+            """),
+        Mistake(
+            "more than 64 relationships",
+            "model A {\n    id: Int @id\n" + (1...65).map { "    c\($0): [A] via a @viewOnly\n" }.joined()
+                + "    a: A? @index\n}",
+            """
+            67:5: error: a model has at most 64 relationships, and 'A' has 66; leave out inverses that nobody follows \
+            [AZ071]
             """),
         Mistake(
             "values of the program's own types from elsewhere",

@@ -167,7 +167,8 @@ extension Mistake {
             """,
             """
             2:24: error: these required relationships form a circle, so that no first row can be inserted: A.b -> \
-            B.a -> A; write 'a: A?' in 'B', or make the foreign key deferrable and the keys assigned [AZ060]
+            B.a -> A; write 'a: A?' in 'B', or make the foreign key deferrable and the keys assigned; if the two are one \
+            relationship, write 'b: B? via a' in 'A' [AZ060]
             3:24: error: these required relationships form a circle, so that no first row can be inserted: C.parent \
             -> C; write 'parent: C?' in 'C', or make the foreign key deferrable and the keys assigned [AZ060]
             """),

@@ -25,10 +25,10 @@ extension Mistake {
             3:5: error: 'amount' is a part of 'Money' already; rename or remove one of them [AZ017]
             4:12: error: a value object has columns alone, and 'A' is a model; name it in the models that have the \
             value [AZ031]
-            5:9: error: a value object in a value object is not generated yet; leave it out for now [AZ090]
+            5:9: error: a value object has columns alone, and 'Money' is several; write 'JSON<Money>', or its parts one \
+            by one [AZ031]
             6:12: error: 'Money' is several columns, and an array is one; write 'JSON<[Money]>', or a model for the \
             elements [AZ031]
-            7:11: error: 'JSON' in a value object is not generated yet; leave it out for now [AZ090]
             8:5: error: every value object has a member 'hashValue' already; choose another name [AZ019]
             9:12: error: 'via' needs a model, and 'Int' is none; it stands after the type of a relationship, such as \
             'lines: [OrderLine] via order' [AZ031]

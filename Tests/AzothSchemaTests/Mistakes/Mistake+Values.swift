@@ -86,7 +86,7 @@ extension Mistake {
             12:15: error: a default that Swift computes is written without parentheses: '= now' [AZ032]
             13:14: error: after '=' stands what Swift computes; a default of the database is '@serverDefault(`…`)' \
             [AZ032]
-            14:12: error: '"open"' is no default of an E: an E is written '= .case' [AZ032]
+            14:12: error: '"open"' is no default of an E; did you mean '.open'? [AZ032]
             15:18: error: '"x"' is no default of a JSON<S>: a JSON<S> is written '= .init()' [AZ032]
             16:14: error: unknown default 'zero'; a default of an Int is written '= 0' [AZ032]
             17:16: error: 'n' has a default already; remove one of them [AZ032]

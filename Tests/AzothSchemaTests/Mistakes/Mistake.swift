@@ -17,5 +17,5 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
     static let all: [Mistake] =
         syntax + syntaxContinued + names + namesContinued + values + keys + relationships + relationshipsContinued
-        + views + valueObjects + limits
+        + views + keyless + valueObjects + limits + fromPrisma + fromSQLAlchemy + fromSwift
 }

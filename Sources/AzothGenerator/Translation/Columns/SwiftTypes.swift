@@ -56,6 +56,13 @@ extension CheckedColumn {
         if case .json = type, swiftType == nil { true } else { false }
     }
 
+    /// The value of the row as the property has it.
+    ///
+    /// - Parameter value: Swift of the row's type.
+    func unwrapped(_ value: String) -> String {
+        isWrappedInJSON ? value + (isNullable ? "?.value" : ".value") : value
+    }
+
     /// Whether values are rounded to what databases keep of an instant.
     var isRounded: Bool { type == .date && swiftType == nil }
 

@@ -14,11 +14,29 @@ extension ModelTranslation {
             }
         }
             + computedAttributes
-            + model.relationships.enumerated().map { index, relationship in
-                let kind = relationship.kind == .toOne ? "ToOne" : "ToMany"
-                let target = SwiftName.identifier(relationship.target)
-                return attribute(relationship.property, "Azoth.\(kind)<\(name), \(target)>", index)
-            }
+            + (model.isKeyless ? model.relationships.map(reference) : relationshipAttributes)
+    }
+
+    private var relationshipAttributes: [SwiftDeclaration] {
+        model.relationships.enumerated().map { index, relationship in
+            let kind = relationship.kind == .toOne ? "ToOne" : "ToMany"
+            let target = SwiftName.identifier(relationship.target)
+            return attribute(relationship.property, "Azoth.\(kind)<\(name), \(target)>", index)
+        }
+    }
+
+    /// A foreign key of rows that are no objects.
+    private func reference(_ relationship: CheckedRelationship) -> SwiftDeclaration {
+        let type = "Azoth.RowToOne<\(name), \(SwiftName.identifier(relationship.target))>"
+        let arguments: [SwiftArgument] = [
+            .init("columns", .integers(relationship.foreignKeyColumns)),
+            .init("references", .integers(relationship.referencedColumns)),
+        ]
+        return SwiftDeclaration(
+            .property(
+                modifiers: "public static let ", name: SwiftName.identifier(relationship.property), type: nil,
+                value: .call(type, arguments)),
+            documentation: relationship.documentation)
     }
 
     private func attribute(_ property: String, _ type: String, _ index: Int) -> SwiftDeclaration {

@@ -63,7 +63,12 @@ extension ModelTranslation {
     /// Makes the value of its columns. One that may be nil is, where all columns are null, or one that can't be.
     private func composed(_ composite: CheckedComposite) -> [SwiftStatement] {
         let parts = parts(of: composite)
-        let arguments = parts.map { SwiftArgument(SwiftName.label($0.name), .raw($0.column.swiftName)) }
+        let arguments = parts.map { part in
+            // Of what may be nil as a whole, the parts that can't be are unwrapped before.
+            var column = part.column
+            column.isNullable = isPartNullable(part.name, of: composite)
+            return SwiftArgument(SwiftName.label(part.name), .raw(column.unwrapped(column.swiftName)))
+        }
         guard composite.isNullable else { return [.expression(.call(composite.bareType, arguments))] }
         let required = parts.filter { !isPartNullable($0.name, of: composite) }.map { "let \($0.column.swiftName)" }
         let isThere = parts.map { "\($0.column.swiftName) != nil" }.joined(separator: " || ")
@@ -85,13 +90,13 @@ extension ModelTranslation {
                 target: "self[_columns: Row.self, changing: \(part.index)].\(part.column.swiftName)",
                 value: .raw(value(ofPart: part.column, of: composite, in: "newValue")))
         }
+        let getting = SwiftStatement.expression(.raw("self[_columns: Row.self].\(composite.swiftName)"))
         return SwiftDeclaration(
             .computed(
                 modifiers: "public ", name: composite.swiftName, type: composite.type,
-                accessors: [
-                    SwiftAccessor("get", ["self[_columns: Row.self].\(composite.swiftName)"]),
-                    SwiftAccessor("set", setting),
-                ]),
+                accessors: model.view == nil
+                    ? [SwiftAccessor("get", [getting]), SwiftAccessor("set", setting)]
+                    : [SwiftAccessor("", [getting])]),
             documentation: composite.documentation)
     }
 }

@@ -42,11 +42,10 @@ extension ModelTranslation {
             let column = computed.column
             let value =
                 "try await _object._computed(\(name).\(column.swiftName), \(SwiftName.literal(column.property)))"
-            let unwrapping = column.isWrappedInJSON ? (column.isNullable ? "?.value" : ".value") : ""
             return SwiftDeclaration(
                 .computed(
                     modifiers: "nonisolated(nonsending) public ", name: column.swiftName, type: column.propertyType,
-                    accessors: [SwiftAccessor("get async throws", [.expression(.raw(value + unwrapping))])]),
+                    accessors: [SwiftAccessor("get async throws", [.expression(.raw(column.unwrapped(value)))])]),
                 documentation: column.documentation)
         }
     }

@@ -16,7 +16,7 @@ extension ModelTranslation {
         SwiftDeclaration(
             .computed(
                 modifiers: "public ", name: column.swiftName, type: column.propertyType,
-                accessors: !column.isWritable
+                accessors: !isWritable(column)
                     ? [SwiftAccessor("", [value(of: column, index)])]
                     : [SwiftAccessor("get", [value(of: column, index)]), SwiftAccessor("set", setting(column, index))]),
             documentation: column.documentation)
@@ -37,7 +37,7 @@ extension ModelTranslation {
                             ])
                     ]),
                 documentation: column.documentation.adding("Throws `notLoaded` until it is loaded."))
-        if !column.isWritable { return [getter] }
+        if !isWritable(column) { return [getter] }
         return [
             getter,
             SwiftDeclaration(
@@ -48,13 +48,15 @@ extension ModelTranslation {
         ]
     }
 
+    /// Whether programs assign to the column.
+    private func isWritable(_ column: CheckedColumn) -> Bool { column.isWritable && model.view == nil }
+
     private func value(of column: CheckedColumn, _ index: Int) -> SwiftStatement {
         .expression(.raw(text(of: column, index)))
     }
 
     private func text(of column: CheckedColumn, _ index: Int) -> String {
-        let unwrapping = column.isWrappedInJSON ? (column.isNullable ? "?.value" : ".value") : ""
-        return "self[_columns: Row.self, assigned: \(index)].\(column.swiftName)\(unwrapping)"
+        column.unwrapped("self[_columns: Row.self, assigned: \(index)].\(column.swiftName)")
     }
 
     private func setting(_ column: CheckedColumn, _ index: Int) -> [SwiftStatement] {

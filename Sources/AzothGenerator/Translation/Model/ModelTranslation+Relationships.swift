@@ -76,12 +76,16 @@ extension ModelTranslation {
     /// What is read only: no setter, and a collection is an array.
     private func view(_ relationship: CheckedRelationship, _ index: Int) -> SwiftDeclaration {
         let target = SwiftName.identifier(relationship.target)
-        let isMany = relationship.kind == .toMany
+        let (type, getter) =
+            switch relationship.kind {
+            case .toMany: ("[\(target)]", "_array")
+            case .toOne where relationship.isRequired: (target, "_required")
+            case .toOne: ("\(target)?", "_one")
+            }
         return SwiftDeclaration(
             .computed(
                 modifiers: "public ", name: SwiftName.identifier(relationship.property),
-                type: isMany ? "[\(target)]" : "\(target)?",
-                accessors: [SwiftAccessor("get throws", [isMany ? "try _array(\(index))" : "try _one(\(index))"])]),
+                type: type, accessors: [SwiftAccessor("get throws", [.expression(.raw("try \(getter)(\(index))"))])]),
             documentation: relationship.documentation.adding("Read only. Throws `notLoaded` until it is loaded."))
     }
 

@@ -15,7 +15,8 @@ struct ModelTranslation {
                 introducer: "nonisolated public final class", name: name,
                 inherits: ["Azoth.ModelObject", "Azoth.Model"],
                 members: [
-                    key, attributes, linkTables, entity, [row], [new], [snapshot], [initializer], [windowInitializer],
+                    key, attributes, linkTables, entity, [row], model.view == nil ? [new] : [], [snapshot],
+                    model.view == nil ? [initializer] : [], [windowInitializer],
                     properties + relationshipProperties + proxyProperties, access,
                 ]),
             documentation: model.documentation)

@@ -33,7 +33,7 @@ struct FieldSyntax {
     var documentation: [String] { Documentation.lines(of: node) }
     var name: Token? { node.tokens(.identifier).last }
     var type: TypeSyntax? { TypeSyntax.child(of: node) }
-    var via: Token? { node.node(.via)?.tokens(.identifier).dropFirst().first }
+    var via: Token? { node.node(.via)?.tokens(.identifier).dropFirst().last }
     var viaNode: SyntaxNode? { node.node(.via) }
     var through: SyntaxNode? { node.node(.through) }
     var secondary: SyntaxNode? { node.node(.secondary) }
@@ -62,11 +62,15 @@ struct AttributeSyntax {
     /// The at signs and the name.
     var place: Place {
         let sign = node.kind == .attribute ? node.token(.at) : node.token(.doubleAt)
-        guard let sign, let name else { return node.place }
+        guard let sign, let name = node.tokens(.identifier).last else { return node.place }
         return Place(file: Int(sign.file), range: sign.range.lowerBound..<name.range.upperBound)
     }
     /// `@name` or `@@name`, as messages say it.
-    var spelling: String { (node.kind == .attribute ? "@" : "@@") + (name?.text ?? "") }
+    var spelling: String {
+        (node.kind == .attribute ? "@" : "@@") + node.tokens(.identifier).map(\.text).joined(separator: ".")
+    }
+    /// Whether the name has a point in it, which none has.
+    var isDotted: Bool { node.token(.dot) != nil }
 }
 
 /// `label: value` or `value`.

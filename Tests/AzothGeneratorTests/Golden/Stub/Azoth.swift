@@ -179,6 +179,7 @@ extension Model {
         _ attribute: Computed<Self, Value>, _ name: String
     ) async throws -> Value { throw NoDatabase() }
 }
+public struct RowToOne<Owner: TableRow, Target: Model>: Sendable { public init(columns: [Int], references: [Int]) {} }
 public struct ToOne<Owner: Model, Target: Model>: Sendable { public init(_ index: Int) {} }
 public struct ToMany<Owner: Model, Target: Model>: Sendable { public init(_ index: Int) {} }
 public struct Field<Row: ModelRow>: Sendable {
@@ -309,6 +310,7 @@ open class ModelObject: Hashable {
     }
     public final func _row<R: ModelRow>(_ type: R.Type) throws -> R { throw NoDatabase() }
     public final func _list<Target: Model>(_ link: Int) throws -> RelationList<Target> { throw NoDatabase() }
+    public final func _array<Target: Model>(_ link: Int) throws -> [Target] { throw NoDatabase() }
     public final func _one<Target: Model>(_ link: Int) throws -> Target? { throw NoDatabase() }
     public final func _required<Target: Model>(_ link: Int) throws -> Target { throw NoDatabase() }
     public final func _unloaded<Target: Model>(_ link: Int) -> UnloadedList<Target> { UnloadedList() }
@@ -321,6 +323,9 @@ open class ModelObject: Hashable {
     }
     nonisolated(nonsending) public final func _loadList<Target: Model>(_ link: Int) async throws -> RelationList<Target>
     {
+        throw NoDatabase()
+    }
+    nonisolated(nonsending) public final func _loadArray<Target: Model>(_ link: Int) async throws -> [Target] {
         throw NoDatabase()
     }
     nonisolated(nonsending) public final func _loadOne<Target: Model>(_ link: Int) async throws -> Target? {

@@ -17,6 +17,7 @@ nonisolated public enum ShopSchema {
             Blank._entity.table,
             AuditLine._table,
             Bestseller._table,
+            Purchases._entity.table,
             Customer._tagsLinks.table,
             Customer._watchingLinks.table,
         ])

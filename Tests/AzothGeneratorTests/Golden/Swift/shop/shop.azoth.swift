@@ -58,6 +58,36 @@ nonisolated public struct Money: Azoth.CompositeValue, Codable {
     public var _values: [any Azoth.MappedValue] { [amount, currency] }
 }
 
+/// What was agreed upon.
+nonisolated public struct Terms: Azoth.CompositeValue, Codable {
+    public var days: Int16
+    public var settings: Settings
+    public var steps: [Int]?
+
+    public init(days: Int16 = 30, settings: Settings = .init(), steps: [Int]? = nil) {
+        self.days = days
+        self.settings = settings
+        self.steps = steps
+    }
+
+    public init(_ reader: inout Azoth.RowReader, as types: [Azoth.SQLType]) throws {
+        days = try reader.next(as: types[0])
+        settings = try (reader.next(as: types[1]) as Azoth.JSON<Settings>).value
+        steps = try (reader.next(as: types[2]) as Azoth.JSON<[Int]>?)?.value
+    }
+
+    /// The columns of a `Terms`.
+    nonisolated public struct Parts: Sendable {
+        public let days = Azoth.Part<Int16>(0)
+        public let settings = Azoth.Part<Azoth.JSON<Settings>>(1)
+        public let steps = Azoth.Part<Azoth.JSON<[Int]>?>(2)
+    }
+
+    public static let _parts = Parts()
+    public static let _count = 3
+    public var _values: [any Azoth.MappedValue] { [days, Azoth.JSON(settings), steps.map { Azoth.JSON($0) }] }
+}
+
 /// Where somebody was, and when.
 nonisolated public struct Stay: Azoth.CompositeValue, Codable {
     public var place: String?
@@ -107,7 +137,8 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
     public static let tags = Azoth.ToMany<Customer, Tag>(1)
     public static let watching = Azoth.ToMany<Customer, Customer>(2)
     public static let watchers = Azoth.ToMany<Customer, Customer>(3)
-    public static let orders = Azoth.ToMany<Customer, Order>(4)
+    public static let purchases = Azoth.ToOne<Customer, Purchases>(4)
+    public static let orders = Azoth.ToMany<Customer, Order>(5)
 
     public static let _tagsLinks = Azoth.LinkTable(
         Azoth.Table(
@@ -210,6 +241,7 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
                 columns: [1],
                 targetColumns: [0],
                 inverse: 2),
+            .oneToOne("purchases", Purchases.self, via: 0, cascade: [], passiveDeletes: .all),
             .toMany(
                 "orders",
                 Order.self,
@@ -432,6 +464,9 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
         public var watching: [Customer.Snapshot]?
         /// Nil where it was not loaded.
         public var watchers: [Customer.Snapshot]?
+        private var _purchases: [Purchases.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var purchases: Purchases.Snapshot? { _purchases?.first }
         /// Nil where it was not loaded.
         public var orders: [Order.Snapshot]?
         public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
@@ -442,7 +477,8 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             self.tags = try path.many(1, of: object) { try Tag.Snapshot($0, $1) }
             self.watching = try path.many(2, of: object) { try Customer.Snapshot($0, $1) }
             self.watchers = try path.many(3, of: object) { try Customer.Snapshot($0, $1) }
-            self.orders = try path.many(4, of: object) { try Order.Snapshot($0, $1) }
+            _purchases = try path.one(4, of: object) { try Purchases.Snapshot($0, $1) }
+            self.orders = try path.many(5, of: object) { try Order.Snapshot($0, $1) }
         }
 
         nonisolated private enum CodingKeys: String, Swift.CodingKey {
@@ -450,6 +486,7 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             case tags
             case watching
             case watchers
+            case purchases
             case orders
         }
         public init(from decoder: any Swift.Decoder) throws {
@@ -459,6 +496,7 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             self.tags = try container.decodeIfPresent([Tag.Snapshot].self, forKey: .tags)
             self.watching = try container.decodeIfPresent([Customer.Snapshot].self, forKey: .watching)
             self.watchers = try container.decodeIfPresent([Customer.Snapshot].self, forKey: .watchers)
+            _purchases = try container._decode(one: Purchases.Snapshot.self, forKey: .purchases)
             self.orders = try container.decodeIfPresent([Order.Snapshot].self, forKey: .orders)
         }
         public func encode(to encoder: any Swift.Encoder) throws {
@@ -468,6 +506,7 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             try container.encodeIfPresent(self.tags, forKey: .tags)
             try container.encodeIfPresent(self.watching, forKey: .watching)
             try container.encodeIfPresent(self.watchers, forKey: .watchers)
+            try container._encode(one: _purchases, forKey: .purchases)
             try container.encodeIfPresent(self.orders, forKey: .orders)
         }
     }
@@ -612,13 +651,15 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
     }
     /// Changes to `watchers` while it is not loaded.
     public var watchersUnloaded: Azoth.UnloadedList<Customer> { _unloaded(3) }
+    /// Read only. Throws `notLoaded` until it is loaded.
+    public var purchases: Purchases? { get throws { try _one(4) } }
     /// The `Order`s whose `customer` is this object. Throws `notLoaded` until it is loaded.
-    public var orders: Azoth.RelationList<Order> { get throws { try _list(4) } }
+    public var orders: Azoth.RelationList<Order> { get throws { try _list(5) } }
     public func setOrders(_ newValue: [Order], file: StaticString = #fileID, line: UInt = #line) {
-        _setList(4, newValue, file: file, line: line)
+        _setList(5, newValue, file: file, line: line)
     }
     /// Changes to `orders` while it is not loaded.
-    public var ordersUnloaded: Azoth.UnloadedList<Order> { _unloaded(4) }
+    public var ordersUnloaded: Azoth.UnloadedList<Order> { _unloaded(5) }
 
     /// A complete row; throws where something in it is not assigned yet.
     public var row: Row { get throws { try _row(Row.self) } }
@@ -641,8 +682,11 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
         nonisolated(nonsending) public var watchers: Azoth.RelationList<Customer> {
             get async throws { try await _object._loadList(3) }
         }
+        nonisolated(nonsending) public var purchases: Purchases? {
+            get async throws { try await _object._loadOne(4) }
+        }
         nonisolated(nonsending) public var orders: Azoth.RelationList<Order> {
-            get async throws { try await _object._loadList(4) }
+            get async throws { try await _object._loadList(5) }
         }
     }
 }
@@ -656,6 +700,8 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
     public static let rebate = Azoth.MappedOptionalComposite<Offer, Money>(3)
     public static let stay = Azoth.MappedOptionalComposite<Offer, Stay>(5)
     public static let limit = Azoth.MappedComposite<Offer, Money>(7)
+    public static let terms = Azoth.MappedComposite<Offer, Terms>(9)
+    public static let old = Azoth.MappedOptionalComposite<Offer, Terms>(12)
     /// What is left to pay.
     public static let rest = Azoth.Computed<Offer, Foundation.Decimal?>(
         [.column(1), " - ", .column(3)],
@@ -680,6 +726,12 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
                 .init("stay_since", .timestamp, nullable: true),
                 .init("limit_amount", .decimal(precision: 12, scale: 2), sensitive: true),
                 .init("limit_currency", .text(length: 3), comment: "Three letters.", sensitive: true),
+                .init("terms_days", .int16),
+                .init("terms_settings", .json),
+                .init("terms_steps", .json, nullable: true),
+                .init("old_days", .int16, nullable: true),
+                .init("old_settings", .json, nullable: true),
+                .init("old_steps", .json, nullable: true),
             ],
             primaryKey: [0],
             indexes: [.init([.column(1), .column(3, descending: true), .column(4, descending: true)])],
@@ -694,6 +746,12 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
             .init("stay.since", \.staySince, part: true),
             .init("limit.amount", \.limitAmount, part: true),
             .init("limit.currency", \.limitCurrency, part: true),
+            .init("terms.days", \.termsDays, part: true),
+            .init("terms.settings", \.termsSettings, part: true),
+            .init("terms.steps", \.termsSteps, part: true),
+            .init("old.days", \.oldDays, part: true),
+            .init("old.settings", \.oldSettings, part: true),
+            .init("old.steps", \.oldSteps, part: true),
         ])
     override public class var _anyEntity: Azoth.AnyEntity { _entity }
 
@@ -713,9 +771,23 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
         public var limitAmount: Foundation.Decimal
         /// Three letters.
         public var limitCurrency: String
+        public var termsDays: Int16
+        public var termsSettings: Azoth.JSON<Settings>
+        public var termsSteps: Azoth.JSON<[Int]>?
+        public var oldDays: Int16?
+        public var oldSettings: Azoth.JSON<Settings>?
+        public var oldSteps: Azoth.JSON<[Int]>?
         public var _key: Int { id }
 
-        public init(id: Int, price: Money, rebate: Money?, stay: Stay?, limit: Money) {
+        public init(
+            id: Int,
+            price: Money,
+            rebate: Money?,
+            stay: Stay?,
+            limit: Money,
+            terms: Terms,
+            old: Terms?
+        ) {
             self.id = id
             self.priceAmount = price.amount
             self.priceCurrency = price.currency
@@ -725,6 +797,12 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
             self.staySince = (stay?.since).map { Azoth.stored($0) }
             self.limitAmount = limit.amount
             self.limitCurrency = limit.currency
+            self.termsDays = terms.days
+            self.termsSettings = Azoth.JSON(terms.settings)
+            self.termsSteps = terms.steps.map { Azoth.JSON($0) }
+            self.oldDays = old?.days
+            self.oldSettings = (old?.settings).map { Azoth.JSON($0) }
+            self.oldSteps = (old?.steps).map { Azoth.JSON($0) }
         }
 
         public init(_ reader: inout Azoth.RowReader) throws {
@@ -737,6 +815,12 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
             staySince = try reader.next()
             limitAmount = try reader.next(as: .decimal(precision: 12, scale: 2))
             limitCurrency = try reader.next()
+            termsDays = try reader.next()
+            termsSettings = try reader.next()
+            termsSteps = try reader.next()
+            oldDays = try reader.next()
+            oldSettings = try reader.next()
+            oldSteps = try reader.next()
         }
 
         /// What it costs.
@@ -774,6 +858,25 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
                 limitCurrency = newValue.currency
             }
         }
+        public var terms: Terms {
+            get { Terms(days: termsDays, settings: termsSettings.value, steps: termsSteps?.value) }
+            set {
+                termsDays = newValue.days
+                termsSettings = Azoth.JSON(newValue.settings)
+                termsSteps = newValue.steps.map { Azoth.JSON($0) }
+            }
+        }
+        public var old: Terms? {
+            get {
+                guard let oldDays, let oldSettings else { return nil }
+                return Terms(days: oldDays, settings: oldSettings.value, steps: oldSteps?.value)
+            }
+            set {
+                oldDays = newValue?.days
+                oldSettings = (newValue?.settings).map { Azoth.JSON($0) }
+                oldSteps = (newValue?.steps).map { Azoth.JSON($0) }
+            }
+        }
 
         nonisolated private enum CodingKeys: String, Swift.CodingKey {
             case id
@@ -781,6 +884,8 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
             case rebate
             case stay
             case limit
+            case terms
+            case old
         }
 
         public init(from decoder: any Swift.Decoder) throws {
@@ -790,7 +895,9 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
                 price: try container.decode(Money.self, forKey: .price),
                 rebate: try container.decodeIfPresent(Money.self, forKey: .rebate),
                 stay: try container.decodeIfPresent(Stay.self, forKey: .stay),
-                limit: try container.decode(Money.self, forKey: .limit))
+                limit: try container.decode(Money.self, forKey: .limit),
+                terms: try container.decode(Terms.self, forKey: .terms),
+                old: try container.decodeIfPresent(Terms.self, forKey: .old))
         }
 
         /// Encodes all columns but the sensitive ones.
@@ -800,6 +907,8 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
             try container.encode(price, forKey: .price)
             try container.encodeIfPresent(rebate, forKey: .rebate)
             try container.encodeIfPresent(stay, forKey: .stay)
+            try container.encode(terms, forKey: .terms)
+            try container.encodeIfPresent(old, forKey: .old)
         }
     }
 
@@ -812,13 +921,25 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
         public var rebate: Money?
         public var stay: Stay?
         public var limit: Money
+        public var terms: Terms
+        public var old: Terms?
 
-        public init(id: Int? = nil, price: Money, rebate: Money? = nil, stay: Stay? = nil, limit: Money) {
+        public init(
+            id: Int? = nil,
+            price: Money,
+            rebate: Money? = nil,
+            stay: Stay? = nil,
+            limit: Money,
+            terms: Terms,
+            old: Terms? = nil
+        ) {
             self.id = id
             self.price = price
             self.rebate = rebate
             self.stay = stay
             self.limit = limit
+            self.terms = terms
+            self.old = old
         }
 
         public func _encode(_ row: inout Azoth.InsertEncoder) throws {
@@ -831,6 +952,12 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
             try row.append(6, (stay?.since).map { Azoth.stored($0) })
             try row.append(7, limit.amount)
             try row.append(8, limit.currency)
+            try row.append(9, terms.days)
+            try row.append(10, Azoth.JSON(terms.settings))
+            try row.append(11, terms.steps.map { Azoth.JSON($0) })
+            try row.append(12, old?.days)
+            try row.append(13, (old?.settings).map { Azoth.JSON($0) })
+            try row.append(14, (old?.steps).map { Azoth.JSON($0) })
         }
 
         nonisolated private enum CodingKeys: String, Swift.CodingKey {
@@ -839,6 +966,8 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
             case rebate
             case stay
             case limit
+            case terms
+            case old
         }
 
         /// Encodes all columns but the sensitive ones.
@@ -848,6 +977,8 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
             try container.encode(price, forKey: .price)
             try container.encodeIfPresent(rebate, forKey: .rebate)
             try container.encodeIfPresent(stay, forKey: .stay)
+            try container.encode(terms, forKey: .terms)
+            try container.encodeIfPresent(old, forKey: .old)
         }
     }
 
@@ -868,7 +999,9 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
         price: Money,
         rebate: Azoth.Argument<Money?> = Azoth.notPassed(),
         stay: Azoth.Argument<Stay?> = Azoth.notPassed(),
-        limit: Money
+        limit: Money,
+        terms: Terms,
+        old: Azoth.Argument<Terms?> = Azoth.notPassed()
     ) {
         var new = Azoth.NewRow<Row>()
         let row = Row(
@@ -876,7 +1009,9 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
             price: price,
             rebate: new[columns: 3..<5, nullable: rebate],
             stay: new[columns: 5..<7, nullable: stay],
-            limit: limit)
+            limit: limit,
+            terms: terms,
+            old: new[columns: 12..<15, nullable: old])
         super.init(new.window(row))
     }
 
@@ -913,6 +1048,22 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
         set {
             self[_columns: Row.self, changing: 7].limitAmount = newValue.amount
             self[_columns: Row.self, changing: 8].limitCurrency = newValue.currency
+        }
+    }
+    public var terms: Terms {
+        get { self[_columns: Row.self].terms }
+        set {
+            self[_columns: Row.self, changing: 9].termsDays = newValue.days
+            self[_columns: Row.self, changing: 10].termsSettings = Azoth.JSON(newValue.settings)
+            self[_columns: Row.self, changing: 11].termsSteps = newValue.steps.map { Azoth.JSON($0) }
+        }
+    }
+    public var old: Terms? {
+        get { self[_columns: Row.self].old }
+        set {
+            self[_columns: Row.self, changing: 12].oldDays = newValue?.days
+            self[_columns: Row.self, changing: 13].oldSettings = (newValue?.settings).map { Azoth.JSON($0) }
+            self[_columns: Row.self, changing: 14].oldSteps = (newValue?.steps).map { Azoth.JSON($0) }
         }
     }
 
@@ -1284,7 +1435,7 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             .init("revision", \.revision),
         ],
         relationships: [
-            .toOne("customer", Customer.self, columns: [3], references: [0], inverse: 4, optional: false),
+            .toOne("customer", Customer.self, columns: [3], references: [0], inverse: 5, optional: false),
             .toOne("approver", Customer.self, columns: [4], references: [0], optional: true),
             .toOne(
                 "split",
@@ -1735,7 +1886,9 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
     public static let price = Azoth.Mapped<OrderLine, Foundation.Decimal>(3)
     public static let data = Azoth.Mapped<OrderLine, Foundation.Data>(4)
     public static let taxed = Azoth.Mapped<OrderLine, Bool>(5)
+    public static let purchasesCustomerId = Azoth.Mapped<OrderLine, Foundation.UUID?>(6)
     public static let order = Azoth.ToOne<OrderLine, Order>(0)
+    public static let purchases = Azoth.ToOne<OrderLine, Purchases>(1)
 
     public static let _entity = Azoth.Entity<Row>(
         "OrderLine",
@@ -1748,6 +1901,7 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
                 .init("price", .stored(.decimal(precision: 10, scale: 2), as: .real)),
                 .init("data", .bytes),
                 .init("taxed", .stored(.bool, as: .words(true: "Y", false: "N")), serverDefault: .bool(true)),
+                .init("purchases_customer_id", .uuid, nullable: true),
             ],
             primaryKey: [0, 1],
             foreignKeys: [.init([0], references: "orders", ["id"])]),
@@ -1758,9 +1912,11 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
             .init("price", \.price),
             .init("data", \.data),
             .init("taxed", \.taxed),
+            .init("purchasesCustomerId", \.purchasesCustomerId),
         ],
         relationships: [
             .toOne("order", Order.self, columns: [0], references: [0], inverse: 4, optional: false),
+            .toOne("purchases", Purchases.self, columns: [6], references: [0], optional: true),
         ])
     override public class var _anyEntity: Azoth.AnyEntity { _entity }
 
@@ -1773,6 +1929,7 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
         public var price: Foundation.Decimal
         public var data: Foundation.Data
         public var taxed: Bool
+        public var purchasesCustomerId: Foundation.UUID?
         public var _key: Key { Key(order: orderId, number: number) }
         private static let _priceType: Azoth.SQLType = .stored(.decimal(precision: 10, scale: 2), as: .real)
         private static let _taxedType: Azoth.SQLType = .stored(.bool, as: .words(true: "Y", false: "N"))
@@ -1783,7 +1940,8 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
             quantity: Int16,
             price: Foundation.Decimal,
             data: Foundation.Data,
-            taxed: Bool
+            taxed: Bool,
+            purchasesCustomerId: Foundation.UUID?
         ) {
             self.orderId = orderId
             self.number = number
@@ -1791,6 +1949,7 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
             self.price = price
             self.data = data
             self.taxed = taxed
+            self.purchasesCustomerId = purchasesCustomerId
         }
 
         public init(_ reader: inout Azoth.RowReader) throws {
@@ -1800,6 +1959,7 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
             price = try reader.next(as: Self._priceType)
             data = try reader.next()
             taxed = try reader.next(as: Self._taxedType)
+            purchasesCustomerId = try reader.next()
         }
     }
 
@@ -1812,6 +1972,7 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
         public var price: Foundation.Decimal
         public var data: Foundation.Data
         public var taxed: Bool?
+        public var purchasesCustomerId: Foundation.UUID?
 
         public init(
             orderId: Int,
@@ -1819,7 +1980,8 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
             quantity: Int16? = nil,
             price: Foundation.Decimal,
             data: Foundation.Data,
-            taxed: Bool? = nil
+            taxed: Bool? = nil,
+            purchasesCustomerId: Foundation.UUID? = nil
         ) {
             self.orderId = orderId
             self.number = number
@@ -1827,6 +1989,7 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
             self.price = price
             self.data = data
             self.taxed = taxed
+            self.purchasesCustomerId = purchasesCustomerId
         }
 
         public func _encode(_ row: inout Azoth.InsertEncoder) throws {
@@ -1836,6 +1999,7 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
             try row.append(3, price)
             try row.append(4, data)
             try row.append(5, ifGiven: taxed)
+            try row.append(6, purchasesCustomerId)
         }
     }
 
@@ -1846,25 +2010,32 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
         private var _order: [Order.Snapshot]?
         /// Nil where it was not loaded, too.
         public var order: Order.Snapshot? { _order?.first }
+        private var _purchases: [Purchases.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var purchases: Purchases.Snapshot? { _purchases?.first }
         public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
 
         public init(_ object: OrderLine, _ path: Azoth.SnapshotPath) throws {
             row = try object.row
             _order = try path.one(0, of: object) { try Order.Snapshot($0, $1) }
+            _purchases = try path.one(1, of: object) { try Purchases.Snapshot($0, $1) }
         }
 
         nonisolated private enum CodingKeys: String, Swift.CodingKey {
             case order
+            case purchases
         }
         public init(from decoder: any Swift.Decoder) throws {
             row = try Row(from: decoder)
             let container = try decoder.container(keyedBy: CodingKeys.self)
             _order = try container._decode(one: Order.Snapshot.self, forKey: .order)
+            _purchases = try container._decode(one: Purchases.Snapshot.self, forKey: .purchases)
         }
         public func encode(to encoder: any Swift.Encoder) throws {
             try row.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container._encode(one: _order, forKey: .order)
+            try container._encode(one: _purchases, forKey: .purchases)
         }
     }
 
@@ -1874,7 +2045,8 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
         quantity: Int16? = nil,
         price: Foundation.Decimal,
         data: Foundation.Data,
-        taxed: Bool? = nil
+        taxed: Bool? = nil,
+        purchases: Purchases? = nil
     ) {
         var new = Azoth.NewRow<Row>()
         let row = Row(
@@ -1883,9 +2055,11 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
             quantity: new[2, quantity, default: 1],
             price: price,
             data: data,
-            taxed: new[5, taxed, false])
+            taxed: new[5, taxed, false],
+            purchasesCustomerId: nil)
         super.init(new.window(row))
         if let order { setOrder(order) }
+        if let purchases { setPurchases(purchases) }
     }
 
     public required init(_ window: Azoth.Window) { super.init(window) }
@@ -1917,10 +2091,24 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
         get { self[_columns: Row.self, assigned: 5].taxed }
         set { self[_columns: Row.self, changing: 5].taxed = newValue }
     }
+    public var purchasesCustomerId: Foundation.UUID? {
+        get { self[_columns: Row.self, assigned: 6].purchasesCustomerId }
+        set {
+            self[_columns: Row.self, changing: 6].purchasesCustomerId = newValue
+            _relink(1)
+        }
+    }
     /// Throws `notLoaded` until it is loaded, and `missingLink` where there is none yet.
     public var order: Order { get throws { try _required(0) } }
     public func setOrder(_ newValue: Order, file: StaticString = #fileID, line: UInt = #line) {
         _setOne(0, newValue, file: file, line: line)
+    }
+    /// A column that joins a view.
+    ///
+    /// Throws `notLoaded` until it is loaded.
+    public var purchases: Purchases? { get throws { try _one(1) } }
+    public func setPurchases(_ newValue: Purchases?, file: StaticString = #fileID, line: UInt = #line) {
+        _setOne(1, newValue, file: file, line: line)
     }
 
     /// A complete row; throws where something in it is not assigned yet.
@@ -1934,6 +2122,9 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
         }
         nonisolated(nonsending) public var order: Order {
             get async throws { try await _object._loadRequired(0) }
+        }
+        nonisolated(nonsending) public var purchases: Purchases? {
+            get async throws { try await _object._loadOne(1) }
         }
     }
 }
@@ -2258,6 +2449,12 @@ nonisolated public struct AuditLine: Azoth.TableRow, Codable {
     public static let at = Azoth.Mapped<AuditLine, Foundation.Date>(0)
     public static let text = Azoth.Mapped<AuditLine, String>(1)
     public static let fee = Azoth.MappedOptionalComposite<AuditLine, Money>(2)
+    public static let customerId = Azoth.Mapped<AuditLine, Foundation.UUID>(4)
+    public static let lineOrderId = Azoth.Mapped<AuditLine, Int?>(5)
+    public static let lineNumber = Azoth.Mapped<AuditLine, Int?>(6)
+    /// Who did it.
+    public static let customer = Azoth.RowToOne<AuditLine, Customer>(columns: [4], references: [0])
+    public static let line = Azoth.RowToOne<AuditLine, OrderLine>(columns: [5, 6], references: [0, 1])
 
     public static let _table = Azoth.Table(
         "audit_lines",
@@ -2266,8 +2463,15 @@ nonisolated public struct AuditLine: Azoth.TableRow, Codable {
             .init("text", .text(), comment: "In words."),
             .init("fee_amount", .decimal(precision: 12, scale: 2), nullable: true),
             .init("fee_currency", .text(length: 3), nullable: true, comment: "Three letters."),
+            .init("customer_id", .uuid),
+            .init("line_order_id", .int64, nullable: true),
+            .init("line_number", .int64, nullable: true),
         ],
-        indexes: [.init([.column(0)])],
+        foreignKeys: [
+            .init([4], references: "customers", schema: "crm", ["id"], onDelete: .cascade),
+            .init([5, 6], references: "order_lines", ["order_id", "number"]),
+        ],
+        indexes: [.init([.column(4)]), .init([.column(0)])],
         comment: "What happened; nobody changes it.")
 
     public var at: Foundation.Date
@@ -2276,12 +2480,25 @@ nonisolated public struct AuditLine: Azoth.TableRow, Codable {
     public var feeAmount: Foundation.Decimal?
     /// Three letters.
     public var feeCurrency: String?
+    public var customerId: Foundation.UUID
+    public var lineOrderId: Int?
+    public var lineNumber: Int?
 
-    public init(at: Foundation.Date, text: String, fee: Money?) {
+    public init(
+        at: Foundation.Date,
+        text: String,
+        fee: Money?,
+        customerId: Foundation.UUID,
+        lineOrderId: Int?,
+        lineNumber: Int?
+    ) {
         self.at = at
         self.text = text
         self.feeAmount = fee?.amount
         self.feeCurrency = fee?.currency
+        self.customerId = customerId
+        self.lineOrderId = lineOrderId
+        self.lineNumber = lineNumber
     }
 
     public init(_ reader: inout Azoth.RowReader) throws {
@@ -2289,6 +2506,9 @@ nonisolated public struct AuditLine: Azoth.TableRow, Codable {
         text = try reader.next()
         feeAmount = try reader.next(as: .decimal(precision: 12, scale: 2))
         feeCurrency = try reader.next()
+        customerId = try reader.next()
+        lineOrderId = try reader.next()
+        lineNumber = try reader.next()
     }
 
     public var fee: Money? {
@@ -2306,6 +2526,9 @@ nonisolated public struct AuditLine: Azoth.TableRow, Codable {
         case at
         case text
         case fee
+        case customerId
+        case lineOrderId
+        case lineNumber
     }
 
     public init(from decoder: any Swift.Decoder) throws {
@@ -2313,7 +2536,10 @@ nonisolated public struct AuditLine: Azoth.TableRow, Codable {
         self.init(
             at: try container.decode(Foundation.Date.self, forKey: .at),
             text: try container.decode(String.self, forKey: .text),
-            fee: try container.decodeIfPresent(Money.self, forKey: .fee))
+            fee: try container.decodeIfPresent(Money.self, forKey: .fee),
+            customerId: try container.decode(Foundation.UUID.self, forKey: .customerId),
+            lineOrderId: try container.decodeIfPresent(Int.self, forKey: .lineOrderId),
+            lineNumber: try container.decodeIfPresent(Int.self, forKey: .lineNumber))
     }
 
     /// Encodes all columns but the sensitive ones.
@@ -2322,6 +2548,9 @@ nonisolated public struct AuditLine: Azoth.TableRow, Codable {
         try container.encode(at, forKey: .at)
         try container.encode(text, forKey: .text)
         try container.encodeIfPresent(fee, forKey: .fee)
+        try container.encode(customerId, forKey: .customerId)
+        try container.encodeIfPresent(lineOrderId, forKey: .lineOrderId)
+        try container.encodeIfPresent(lineNumber, forKey: .lineNumber)
     }
 
     /// What an insert of `AuditLine` needs, as a value: `nil` leaves a column to its default.
@@ -2331,11 +2560,24 @@ nonisolated public struct AuditLine: Azoth.TableRow, Codable {
         /// In words.
         public var text: String
         public var fee: Money?
+        public var customerId: Foundation.UUID
+        public var lineOrderId: Int?
+        public var lineNumber: Int?
 
-        public init(at: Foundation.Date? = nil, text: String, fee: Money? = nil) {
+        public init(
+            at: Foundation.Date? = nil,
+            text: String,
+            fee: Money? = nil,
+            customerId: Foundation.UUID,
+            lineOrderId: Int? = nil,
+            lineNumber: Int? = nil
+        ) {
             self.at = at
             self.text = text
             self.fee = fee
+            self.customerId = customerId
+            self.lineOrderId = lineOrderId
+            self.lineNumber = lineNumber
         }
 
         public func _encode(_ row: inout Azoth.InsertEncoder) throws {
@@ -2343,6 +2585,9 @@ nonisolated public struct AuditLine: Azoth.TableRow, Codable {
             try row.append(1, text)
             try row.append(2, fee?.amount)
             try row.append(3, fee?.currency)
+            try row.append(4, customerId)
+            try row.append(5, lineOrderId)
+            try row.append(6, lineNumber)
         }
     }
 }
@@ -2371,5 +2616,180 @@ nonisolated public struct Bestseller: Azoth.TableRow, Codable {
     public init(_ reader: inout Azoth.RowReader) throws {
         label = try reader.next()
         sold = try reader.next()
+    }
+}
+
+/// What somebody bought: objects that are read only.
+nonisolated public final class Purchases: Azoth.ModelObject, Azoth.Model {
+    public typealias Key = Foundation.UUID
+
+    public static let customerId = Azoth.Mapped<Purchases, Foundation.UUID>(0)
+    public static let orders = Azoth.Mapped<Purchases, Int>(1)
+    public static let last = Azoth.Mapped<Purchases, Foundation.Date>(2)
+    public static let stay = Azoth.MappedOptionalComposite<Purchases, Stay>(3)
+    public static let customer = Azoth.ToOne<Purchases, Customer>(0)
+    public static let lines = Azoth.ToMany<Purchases, OrderLine>(1)
+
+    public static let _entity = Azoth.Entity<Row>(
+        "Purchases",
+        table: Azoth.Table(
+            "purchases",
+            columns: [
+                .init("customer_id", .uuid),
+                .init("orders", .int64),
+                .init("last", .timestamp),
+                .init("stay_place", .text(), nullable: true, comment: "Where it was."),
+                .init("stay_since", .timestamp, nullable: true, comment: "Where it was."),
+            ],
+            primaryKey: [0],
+            comment: "What somebody bought: objects that are read only.",
+            view: "SELECT customer_id, max(placed) AS last, … FROM orders GROUP BY customer_id"),
+        fields: [
+            .init("customerId", \.customerId),
+            .init("orders", \.orders),
+            .init("last", \.last, deferred: "last"),
+            .init("stay.place", \.stayPlace, part: true),
+            .init("stay.since", \.staySince, part: true),
+        ],
+        relationships: [
+            .toOne("customer", Customer.self, columns: [0], references: [0], optional: false, cascade: []),
+            .toMany("lines", OrderLine.self, via: 1, cascade: [], passiveDeletes: .all),
+        ])
+    override public class var _anyEntity: Azoth.AnyEntity { _entity }
+
+    /// The columns of `Purchases`, as a value.
+    nonisolated public struct Row: Azoth.ModelRow, Codable {
+        public typealias Object = Purchases
+        public var customerId: Foundation.UUID
+        public var orders: Int
+        public var last: Foundation.Date
+        /// Where it was.
+        public var stayPlace: String?
+        /// Where it was.
+        public var staySince: Foundation.Date?
+        public var _key: Foundation.UUID { customerId }
+
+        public init(customerId: Foundation.UUID, orders: Int, last: Foundation.Date, stay: Stay?) {
+            self.customerId = customerId
+            self.orders = orders
+            self.last = last
+            self.stayPlace = stay?.place
+            self.staySince = (stay?.since).map { Azoth.stored($0) }
+        }
+
+        public init(_ reader: inout Azoth.RowReader) throws {
+            customerId = try reader.next()
+            orders = try reader.next()
+            last = try reader.next()
+            stayPlace = try reader.next()
+            staySince = try reader.next()
+        }
+
+        /// Where it was.
+        public var stay: Stay? {
+            get {
+                guard stayPlace != nil || staySince != nil else { return nil }
+                return Stay(place: stayPlace, since: staySince)
+            }
+            set {
+                stayPlace = newValue?.place
+                staySince = (newValue?.since).map { Azoth.stored($0) }
+            }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case customerId
+            case orders
+            case last
+            case stay
+        }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self.init(
+                customerId: try container.decode(Foundation.UUID.self, forKey: .customerId),
+                orders: try container.decode(Int.self, forKey: .orders),
+                last: try container.decode(Foundation.Date.self, forKey: .last),
+                stay: try container.decodeIfPresent(Stay.self, forKey: .stay))
+        }
+
+        /// Encodes all columns but the sensitive ones.
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(customerId, forKey: .customerId)
+            try container.encode(orders, forKey: .orders)
+            try container.encode(last, forKey: .last)
+            try container.encodeIfPresent(stay, forKey: .stay)
+        }
+    }
+
+    /// A row of `Purchases` with its loaded relationships, as a value: a tree.
+    @dynamicMemberLookup nonisolated public struct Snapshot: Azoth.ModelSnapshot {
+        public typealias Object = Purchases
+        public var row: Row
+        private var _customer: [Customer.Snapshot]?
+        /// Nil where it was not loaded, too.
+        public var customer: Customer.Snapshot? { _customer?.first }
+        /// Nil where it was not loaded.
+        public var lines: [OrderLine.Snapshot]?
+        public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value { row[keyPath: column] }
+
+        public init(_ object: Purchases, _ path: Azoth.SnapshotPath) throws {
+            row = try object.row
+            _customer = try path.one(0, of: object) { try Customer.Snapshot($0, $1) }
+            self.lines = try path.many(1, of: object) { try OrderLine.Snapshot($0, $1) }
+        }
+
+        nonisolated private enum CodingKeys: String, Swift.CodingKey {
+            case customer
+            case lines
+        }
+        public init(from decoder: any Swift.Decoder) throws {
+            row = try Row(from: decoder)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            _customer = try container._decode(one: Customer.Snapshot.self, forKey: .customer)
+            self.lines = try container.decodeIfPresent([OrderLine.Snapshot].self, forKey: .lines)
+        }
+        public func encode(to encoder: any Swift.Encoder) throws {
+            try row.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container._encode(one: _customer, forKey: .customer)
+            try container.encodeIfPresent(self.lines, forKey: .lines)
+        }
+    }
+
+    public required init(_ window: Azoth.Window) { super.init(window) }
+
+    public var customerId: Foundation.UUID { self[_columns: Row.self, assigned: 0].customerId }
+    public var orders: Int { self[_columns: Row.self, assigned: 1].orders }
+    /// Throws `notLoaded` until it is loaded.
+    public var last: Foundation.Date {
+        get throws {
+            try _requireLoaded(2)
+            return self[_columns: Row.self, assigned: 2].last
+        }
+    }
+    /// Where it was.
+    public var stay: Stay? { self[_columns: Row.self].stay }
+    /// Read only. Throws `notLoaded` until it is loaded.
+    public var customer: Customer { get throws { try _required(0) } }
+    /// Read only. Throws `notLoaded` until it is loaded.
+    public var lines: [OrderLine] { get throws { try _array(1) } }
+
+    /// A complete row; throws where something in it is not assigned yet.
+    public var row: Row { get throws { try _row(Row.self) } }
+    /// The awaited twin of each attribute that can be unloaded.
+    public var awaitable: Awaitable { Awaitable(_object: self) }
+    @dynamicMemberLookup nonisolated public struct Awaitable {
+        let _object: Purchases
+        nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
+            get async throws { try await _object._value(column) }
+        }
+        nonisolated(nonsending) public var customer: Customer {
+            get async throws { try await _object._loadRequired(0) }
+        }
+        nonisolated(nonsending) public var lines: [OrderLine] {
+            get async throws { try await _object._loadArray(1) }
+        }
     }
 }
