@@ -56,7 +56,7 @@ test-sanitize: test-dependencies
 # On each database. The seed is printed: SEED=n repeats a run.
 test-long: test-dependencies
 	@AZOTH_TEST_OPERATIONS="$(or $(OPERATIONS),1000000)" AZOTH_TEST_SEED="$(or $(SEED),$(shell date +%s))" \
-		Scripts/postgres-cluster run $(SWIFT) test --filter 'AzothORMTests.Random(Model|Link)Tests'
+		Scripts/postgres-cluster run $(SWIFT) test --filter 'AzothORMTests.Random(Model|Link|Trash)Tests'
 
 acceptance: dependencies
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run

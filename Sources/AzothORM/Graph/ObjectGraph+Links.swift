@@ -78,7 +78,7 @@ extension ObjectGraph {
         let relationship = slot.entity.relationships[link]
         if !slot.isLoaded(link) { _ = resolveFromMemory(slot, link) }
         let old = slot.one(link)
-        let isSame = slot.isLoaded(link) && old == target
+        let isSame = slot.isLoaded(link) && old == target && (target != nil || !leadsNowhere(slot, link))
         if isSame, index == nil {
             // The mirror may still lack it, where it was loaded while this side was not.
             if let target, let inverse = relationship.inverse { mirror(slot, on: target, inverse, at: nil) }
@@ -104,6 +104,15 @@ extension ObjectGraph {
             carryKey(slot, link)
             announce(slot, link: link, old: old, new: target)
         }
+    }
+
+    /// Whether a to-one was loaded as nil although its foreign key is not null: its row is hidden by criteria, or gone.
+    private func leadsNowhere(_ slot: Slot, _ link: Int) -> Bool {
+        guard slot.isPersistent, slot.isLoaded(link), slot.one(link) == nil,
+            case .owning(let columns, _) = slot.entity.relationships[link].side
+        else { return false }
+        let unassigned = slot.header.pointee.unassigned
+        return columns.allSatisfy { unassigned & (1 << UInt64($0)) == 0 } && !slot.entity.isLinkNull(slot.row, columns)
     }
 
     /// Shows a link on the side that holds no foreign key.

@@ -121,6 +121,7 @@ struct LoadPlan {
                 source = core.nest(source)
             }
         }
+        let ownTables = core.tableNames(beside: source)
         var added: [JoinedStep] = []
         func join(_ step: Step, alias: String?, parent: Int?) -> Int {
             let target = step.relationship.target
@@ -162,6 +163,10 @@ struct LoadPlan {
         }
         try add(model._anyEntity, alias: source.alias, isInner: true, nodes: options, path: [], parent: nil)
         joined = added
+        // Outer joins of ours may find nothing, and what they find is not what is to be locked.
+        if added.contains(where: { $0.step.node?.isContained != true }), core.lock?.tables.isEmpty == true {
+            core.lock?.tables = ownTables
+        }
     }
 
     /// A condition is for options that load: what is awaited later is the relationship as it is.
@@ -236,6 +241,16 @@ extension SelectCore {
     /// Whether not even one joined row for each has a place in it: PostgreSQL takes columns of other tables than the
     /// grouped one as something to be grouped by, and a UNION has no joins.
     fileprivate var admitsNoJoins: Bool { !groupings.isEmpty || !setOperations.isEmpty }
+
+    /// The tables in FROM, as other clauses name them.
+    fileprivate func tableNames(beside source: EntitySource) -> [String] {
+        var names = [source.alias ?? source.table.name]
+        for case .table(let table, let alias) in from + joins.map(\.target) {
+            let name = alias ?? table.name
+            if !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
 
     /// The columns of a table that the query itself joins can be read only if it does.
     fileprivate func requireJoin(of target: AnyEntity, alias: String?, _ step: LoadPlan.Step) throws {

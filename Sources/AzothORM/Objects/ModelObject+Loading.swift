@@ -71,7 +71,9 @@ extension ModelObject {
     private nonisolated(nonsending) final func _ensureLoaded(_ link: Int) async throws {
         let slot = _slot
         let entity = slot.entity
-        if !slot.needsLoad(link) { return }
+        // Where the foreign key may be another by now, the row is read before it is followed.
+        let isOutdated = slot.has(.stale) && slot.has(.attached) && entity.relationships[link].isOwning
+        if !slot.needsLoad(link), !isOutdated { return }
         if slot.isLoaded(link), !slot.has(.attached) { return }
         if !slot.isLoaded(link), let _graph, _graph.resolveFromMemory(slot, link) { return }
         let name = entity.attributeName(ofLink: link)
@@ -79,6 +81,11 @@ extension ModelObject {
         try session.enter("awaitable")
         defer { session.leave() }
         session.graph.sweepIfOutdated()
+        if isOutdated, slot.isLoaded(link) {
+            try await session.autoflush("loading \(name)")
+            try await session.reloadStale(slot)
+            if !slot.needsLoad(link) { return }
+        }
         let strategy = session.graph.loadOverride(of: slot, link)?.strategy ?? entity.relationships[link].load
         guard strategy != .raise else {
             throw AzothError(

@@ -115,7 +115,8 @@ extension Session {
     ///
     /// - Parameters:
     ///   - options: What to load with it. Relationships that are loaded already are left alone.
-    ///   - populateExisting: Reload it even where it is in memory; changes that are not flushed stay.
+    ///   - populateExisting: Reload it even where it is in memory, and what the options name; changes that are not
+    ///     flushed stay.
     public func get<M: Model>(
         _ model: M.Type, _ key: M.Key, options: [LoaderOption<M>] = [], populateExisting: Bool = false,
         withForUpdate lock: ForUpdate? = nil
@@ -142,7 +143,7 @@ extension Session {
             return nil
         }
         let object = unsafeDowncast(graph.window(slot), to: M.self)
-        try await loadOptions(entity, [slot], options)
+        try await loadOptions(entity, [slot], options, populateExisting: populateExisting)
         return object
     }
 
@@ -162,18 +163,19 @@ extension Session {
     }
 
     private nonisolated(nonsending) func loadOptions<M: Model>(
-        _ entity: AnyEntity, _ slots: ContiguousArray<Slot>, _ options: [LoaderOption<M>]
+        _ entity: AnyEntity, _ slots: ContiguousArray<Slot>, _ options: [LoaderOption<M>],
+        populateExisting: Bool = false
     ) async throws {
         if options.isEmpty, !entity.loadsEagerly { return }
-        try await loadNodes(entity, slots, options.map(\.node))
+        try await loadNodes(entity, slots, options.map(\.node), populateExisting: populateExisting)
     }
 
     /// Loads what options and schema want loaded with rows that a statement of known shape brought.
     nonisolated(nonsending) func loadNodes(
-        _ entity: AnyEntity, _ slots: ContiguousArray<Slot>, _ nodes: [LoaderNode]
+        _ entity: AnyEntity, _ slots: ContiguousArray<Slot>, _ nodes: [LoaderNode], populateExisting: Bool = false
     ) async throws {
         // A single row loses nothing by a second statement in place of a join.
-        try await loadSeparately([(entity, slots)], LoadPlan(options: nodes), populateExisting: false)
+        try await loadSeparately([(entity, slots)], LoadPlan(options: nodes), populateExisting: populateExisting)
     }
 
     nonisolated(nonsending) func selectByKey(

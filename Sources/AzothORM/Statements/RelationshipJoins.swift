@@ -221,6 +221,9 @@ extension Slot {
     /// A column of the row as a parameter.
     func bind(column: Int) -> SQLNode {
         let type = entity.table.columns[column].type
+        if header.pointee.unassigned & (1 << UInt64(column)) != 0 {
+            return .bind(Bind(UnassignedKey(object: description), as: type))
+        }
         let value = entity.fields[column].mappedValue(row)
         return .bind(Bind(value, as: type, isSensitive: entity.table.columns[column].isSensitive))
     }
@@ -228,6 +231,24 @@ extension Slot {
     func equals(column: Int, alias: String?) -> SQLNode {
         .binary(
             .equal, .column(ColumnReference(table: entity.table, index: column, alias: alias)), bind(column: column))
+    }
+}
+
+/// Stands for the key of an object that the database has not given yet: the statement can't be sent.
+private struct UnassignedKey: MappedValue {
+    let object: String
+
+    static var sqlType: SQLType { .int64 }
+    var _argumentNode: SQLNode { .bind(Bind(self, as: Self.sqlType)) }
+
+    static func decode(_ reader: inout RowReader, as type: SQLType) throws -> UnassignedKey {
+        throw AzothError(.invalidValue, "no column holds what stands for a key")
+    }
+
+    func encode(into row: inout RowBatch.Builder, as type: SQLType) throws {
+        throw AzothError(
+            .invalidRequest,
+            "a condition names \(object), which had no key when the condition was made: add it and flush before")
     }
 }
 

@@ -42,6 +42,10 @@ extension Printer {
         try putTail(core)
         if let lock = core.lock, dialect.hasRowLocks {
             put(lock.isShared ? " FOR SHARE" : " FOR UPDATE")
+            if !lock.tables.isEmpty {
+                put(" OF ")
+                putList(lock.tables) { $0.putName($1) }
+            }
             if lock.noWait { put(" NOWAIT") }
             if lock.skipLocked { put(" SKIP LOCKED") }
         }

@@ -77,6 +77,8 @@ public struct ForUpdate: Sendable, Hashable {
     public var noWait: Bool
     /// `FOR SHARE`: others may read, but not change.
     public var isShared: Bool
+    /// The tables whose rows are locked, as the statement names them; empty: all of them.
+    package var tables: [String] = []
     public init(skipLocked: Bool = false, noWait: Bool = false, isShared: Bool = false) {
         self.skipLocked = skipLocked
         self.noWait = noWait

@@ -70,6 +70,14 @@ public struct Select<Row>: RowStatement {
     public func withForUpdate(skipLocked: Bool = false, noWait: Bool = false) -> Self {
         withForUpdate(ForUpdate(skipLocked: skipLocked, noWait: noWait))
     }
+    /// Locks the rows of one table alone: `FOR UPDATE OF a`. PostgreSQL can't lock what an outer join may not find.
+    public func withForUpdate<M: TableModel>(
+        of model: M.Type, skipLocked: Bool = false, noWait: Bool = false
+    ) -> Self {
+        var lock = ForUpdate(skipLocked: skipLocked, noWait: noWait)
+        lock.tables = [M._table.name]
+        return withForUpdate(lock)
+    }
     public func executionOptions(_ options: ExecutionOptions) -> Self {
         with { $0.executionOptions = $0.executionOptions.merging(options) }
     }

@@ -69,7 +69,7 @@ import Testing
 
     @Test func whatTheSchemaSaysOfACollectionIsPassedOn() throws {
         let text = try shop(
-            "orders: [Order] via customer @order(number, -id) @load(selectIn) @cascade(all, deleteOrphan) @passiveDeletes(all)",
+            "orders: [Order] via customer @order(number, -id) @load(selectIn) @cascade(all, deleteOrphan) @passiveDeletes",
             "number: Int  customer: Customer @foreignKey(onDelete: cascade)")
         expect(
             text,
@@ -81,7 +81,7 @@ import Testing
                     order: [.init(1), .init(0, descending: true)],
                     load: .selectIn,
                     cascade: [.saveUpdate, .merge, .refreshExpire, .expunge, .delete, .deleteOrphan],
-                    passiveDeletes: .all),
+                    passiveDeletes: .yes),
                 """)
     }
 

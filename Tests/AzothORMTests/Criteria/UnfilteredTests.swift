@@ -251,6 +251,18 @@ import Testing
         }
     }
 
+    @Test func aLinkToWhatIsHiddenCanBeTakenAway() async throws {
+        try await run { library, session in
+            let loan = try await session.getOne(Loan.self, 1, options: [.selectIn(Loan.book)])
+            #expect(try loan.book == nil)
+            loan.setBook(nil)
+            #expect(loan.bookId == nil)
+            try await session.commit()
+            let left = try await library.count("SELECT count(*) FROM loan WHERE book_id IS NULL")
+            #expect(left == 1)
+        }
+    }
+
     @Test func aDeletionDoesNotReachHiddenChildren() async throws {
         try await run { library, session in
             let author = try await session.getOne(Author.self, 2)
