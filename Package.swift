@@ -114,7 +114,7 @@ let package = Package(
         // What operations may allocate and execute: `make budgets`
         .target(name: "CAllocations", path: "Sources/Budgets/Allocations"),
         .executableTarget(
-            name: "Budgets", dependencies: ["Azoth", "AzothSQLite", "TestModels", "CAllocations"],
+            name: "Budgets", dependencies: azoth + ["AzothSQLite", "TestModels", "CAllocations"],
             path: "Sources/Budgets/Program", swiftSettings: features),
 
         // Tests: a folder per module
