@@ -26,6 +26,7 @@ import BenchKit
             case "W7": try await workloads.stream()
             case "W8" where run.isPostgres: try await workloads.concurrentGets()
             case "W9": try await workloads.deleteCascade()
+            case "sessions": try await workloads.openSessions()
             default: run.skip()
             }
         try await engine.dispose()

@@ -69,6 +69,19 @@ extension Workloads {
         return Measured(stopwatch, rows: count, check: sum.text)
     }
 
+    /// Of the curves: sessions that are opened, read one object, and are closed, one after the other.
+    func openSessions() async throws -> Measured {
+        var sum = 0.0
+        var stopwatch = Stopwatch()
+        for number in 0..<count {
+            try await sessions.with { session in
+                sum += try await session.getOne(Customer.self, number % 1000 + 1).balance
+            }
+        }
+        stopwatch.stop()
+        return Measured(stopwatch, rows: count, check: cents(sum))
+    }
+
     /// W8: the same gets by 64 tasks at a time, a session each, over eight connections.
     func concurrentGets() async throws -> Measured {
         let keys = pointKeys(count)
