@@ -1,8 +1,8 @@
 /// Makes room on the heap for many small allocations to come, by one system call.
 ///
 /// On every thread but the first, glibc lets its heap grow by what the next allocation lacks, which is mostly one page, and
-/// makes a system call for each (`grow_heap` in malloc/arena.c): 4,700 of them for 100,000 objects, which was a quarter of
-/// the time. What one larger block made the heap grow stays there when the block is given back, for those that follow.
+/// makes a system call for each (`grow_heap` in malloc/arena.c): 4,700 of them for 100,000 objects. What
+/// one larger block made the heap grow stays there when the block is given back, for those that follow.
 /// Where there is room already, or where another allocator is at work, this costs as much as any allocation.
 package enum HeapGrowth {
     /// The most that is worth having at hand.
