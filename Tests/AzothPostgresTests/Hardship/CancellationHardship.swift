@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.databases(.postgres), .timeLimit(.minutes(2))) struct CancellationHardship {
+@Suite(.databases(.postgres), .timeLimit(.minutes(10))) struct CancellationHardship {
     @Test func `a program that cancels all it does at once loses no connection`() async throws {
         try await Server.with { server in
             let engine = try server.engine(size: 40)

@@ -5,7 +5,7 @@ import AzothTesting
 import TestSupport
 import Testing
 
-@Suite(.databases(.postgres), .timeLimit(.minutes(2))) struct CopyAndListenHardship {
+@Suite(.databases(.postgres), .timeLimit(.minutes(10))) struct CopyAndListenHardship {
     private struct Enough: Error {}
 
     private func throwsEnough(_ body: nonisolated(nonsending) () async throws -> Void) async -> Bool {

@@ -5,7 +5,7 @@ import AzothTesting
 import TestSupport
 import Testing
 
-@Suite(.databases(.postgres), .timeLimit(.minutes(2))) struct LossHardship {
+@Suite(.databases(.postgres), .timeLimit(.minutes(10))) struct LossHardship {
     @Test func `a lost connection that is closed late does not take the socket of another`() async throws {
         try await Server.with { server in
             for _ in 0..<10 {

@@ -5,7 +5,7 @@ import AzothTesting
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: Pooler.isThere), .databases(.postgres), .serialized, .timeLimit(.minutes(2))) struct PoolerHardship
+@Suite(.enabled(if: Pooler.isThere), .databases(.postgres), .serialized, .timeLimit(.minutes(10))) struct PoolerHardship
 {
     private func engine(
         _ pooler: Pooler, _ kind: PostgresOptions.PreparedStatements, size: Int = 4

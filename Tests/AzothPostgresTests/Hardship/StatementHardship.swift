@@ -5,7 +5,7 @@ import AzothTesting
 import TestSupport
 import Testing
 
-@Suite(.databases(.postgres), .timeLimit(.minutes(3))) struct StatementHardship {
+@Suite(.databases(.postgres), .timeLimit(.minutes(10))) struct StatementHardship {
     private func row(_ texts: [String?]) -> RowBatch {
         var builder = RowBatch.Builder(columnCount: texts.count)
         for text in texts { if let text { builder.append(text: text) } else { builder.appendNull() } }

@@ -5,7 +5,7 @@ import AzothTesting
 import TestSupport
 import Testing
 
-@Suite(.databases(.postgres), .timeLimit(.minutes(2))) struct StreamHardship {
+@Suite(.databases(.postgres), .timeLimit(.minutes(10))) struct StreamHardship {
     private static let many = "SELECT n, repeat('x', 100) FROM generate_series(1, 20000) AS n"
 
     @Test func `two streams at a time outside a transaction`() async throws {
