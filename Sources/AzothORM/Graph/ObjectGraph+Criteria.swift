@@ -28,15 +28,6 @@ extension ObjectGraph {
     /// Whether a query finds a link again: there is a foreign key for it.
     private func isKnownToDatabase(_ slot: Slot, _ link: Int) -> Bool {
         guard case .owning(let columns, _) = slot.entity.relationships[link].side else { return true }
-        let unassigned = slot.header.pointee.unassigned
-        return columns.allSatisfy { unassigned & (1 << UInt64($0)) == 0 } && slot.one(link)?.isPersistent ?? true
-    }
-
-    func unload(_ slot: Slot, _ link: Int) {
-        if slot.entity.relationships[link].isToMany {
-            slot.storeMany(link, [Slot]?.none)
-        } else {
-            slot.storeOne(link, LinkWord.unloaded)
-        }
+        return slot.areAssigned(columns) && slot.one(link)?.isPersistent ?? true
     }
 }

@@ -94,13 +94,7 @@ extension ObjectGraph {
                 store(for: gone.entity).unregister(gone)
                 gone.clear(.attached)
             }
-            for (link, relationship) in gone.entity.relationships.enumerated() {
-                if relationship.isToMany {
-                    gone.storeMany(link, [Slot]?.none)
-                } else {
-                    gone.storeOne(link, LinkWord.unloaded)
-                }
-            }
+            for link in gone.entity.relationships.indices { unload(gone, link) }
         }
         for store in stores { store.forEach { redirect($0, kept) } }
         for (pair, change) in linkChanges.inOrder where kept[pair.slot] != nil || kept[pair.target] != nil {

@@ -111,8 +111,16 @@ extension ObjectGraph {
         guard slot.isPersistent, slot.isLoaded(link), slot.one(link) == nil,
             case .owning(let columns, _) = slot.entity.relationships[link].side
         else { return false }
-        let unassigned = slot.header.pointee.unassigned
-        return columns.allSatisfy { unassigned & (1 << UInt64($0)) == 0 } && !slot.entity.isLinkNull(slot.row, columns)
+        return slot.areAssigned(columns) && !slot.entity.isLinkNull(slot.row, columns)
+    }
+
+    /// Makes a link one that is not loaded.
+    func unload(_ slot: Slot, _ link: Int) {
+        if slot.entity.relationships[link].isToMany {
+            slot.storeMany(link, [Slot]?.none)
+        } else {
+            slot.storeOne(link, LinkWord.unloaded)
+        }
     }
 
     /// Shows a link on the side that holds no foreign key.
@@ -188,8 +196,7 @@ extension ObjectGraph {
         let relationship = entity.relationships[link]
         guard case .owning(let columns, let references) = relationship.side else { return }
         let old = slot.one(link)
-        let unassigned = slot.header.pointee.unassigned
-        guard columns.allSatisfy({ unassigned & (1 << UInt64($0)) == 0 }) else { return }
+        guard slot.areAssigned(columns) else { return }
         if let old, entity.link(slot.row, columns, pointsAt: old, references) { return }
         if slot.has(.attached) || old?.has(.attached) ?? false { session?.autobegin() }
         record(slot, link)
@@ -215,8 +222,7 @@ extension ObjectGraph {
     func resolveFromMemory(_ slot: Slot, _ link: Int) -> Bool {
         let entity = slot.entity
         guard case .owning(let columns, let references) = entity.relationships[link].side else { return false }
-        let unassigned = slot.header.pointee.unassigned
-        guard columns.allSatisfy({ unassigned & (1 << UInt64($0)) == 0 }) else { return false }
+        guard slot.areAssigned(columns) else { return false }
         if entity.isLinkNull(slot.row, columns) {
             slot.storeOne(link, LinkWord.empty)
             return true

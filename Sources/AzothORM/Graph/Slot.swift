@@ -25,6 +25,12 @@
     /// A row that the database knows, or knew before a deletion that is not committed.
     var isPersistent: Bool { has(.persistent) }
 
+    /// Whether none of some columns is left to the database.
+    func areAssigned(_ columns: [Int]) -> Bool {
+        let unassigned = header.pointee.unassigned
+        return columns.allSatisfy { unassigned & (1 << UInt64($0)) == 0 }
+    }
+
     /// The row by which the identity map knows the slot: the committed one while a change of the key is not flushed.
     @usableFromInline var identityRow: UnsafeMutableRawPointer {
         has(.keyChanged) ? header.pointee.committed ?? row : row

@@ -30,7 +30,8 @@ extension Session {
             defer { leave() }
             guard filters.count <= filterCount else {
                 throw AzothError(
-                    .resourceClosed, "the stream was opened before the session had the criteria that it has now")
+                    .resourceClosed,
+                    "the stream was opened before the session had the criteria that it has now: open another")
             }
             try core.checkColumns(result.columnNames)
             graph.sweepIfGrown()

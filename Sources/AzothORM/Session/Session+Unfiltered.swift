@@ -8,7 +8,8 @@ extension Session {
     /// Changes are flushed before and after, so that what was changed inside is written without the criteria, and nothing
     /// else is; not where autoflush is off. Nothing that was read inside is met afterwards: what is in memory is stale,
     /// links to models that have criteria are not loaded any more, and streams that were opened inside are closed. Objects
-    /// that the closure hands out keep their columns.
+    /// that the closure hands out keep their columns, and a lazy load of one of them afterwards shows those that are hidden
+    /// to their children: hand out values instead.
     @discardableResult
     public func unfiltered<Value>(
         _ body: nonisolated(nonsending) () async throws -> Value
@@ -16,8 +17,7 @@ extension Session {
         try await withoutCriteria(body)
     }
 
-    /// Runs a closure in which the session's criteria do not hold: the only way around them: as
-    /// the form of it whose closure gives a value.
+    /// Runs a closure in which the session's criteria do not hold, as the form of it whose closure gives a value.
     public func unfiltered(_ body: nonisolated(nonsending) () async throws -> Void) async throws {
         try await withoutCriteria(body)
     }

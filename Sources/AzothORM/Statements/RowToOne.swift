@@ -7,6 +7,7 @@ public import AzothSQL
 /// select(AuditLine.self).where(AuditLine.user == user)
 /// ```
 public struct RowToOne<Owner: TableRow, Target: Model>: Attribute {
+    /// The columns of the foreign key, by position in the owner's table.
     public let _columns: [Int]
     /// The columns that the foreign key references, by position in the target's table.
     let references: [Int]
@@ -77,6 +78,7 @@ extension RowToOne {
 }
 
 extension Alias {
+    /// The foreign key of the table under the alias's name: `line.user`.
     public subscript<Owner, Target>(
         dynamicMember path: KeyPath<M.Type, RowToOne<Owner, Target>>
     ) -> RowToOne<Owner, Target> {

@@ -53,19 +53,24 @@ extension Session {
         }
         let store = graph.store(for: entity)
         for slot in slots {
-            store.unregister(slot)
-            // Changes that the deletion made pointless are undone by a rollback all the same.
-            slot.clear(.keyChanged)
-            graph.log?.takeCommitted(of: slot)
-            slot.discardCommitted()
-            slot.header.pointee.modified = 0
-            slot.clear(.deleting)
-            slot.clear(.dirty)
-            slot.set(.deleted)
-            graph.log?.recordDeleted(slot)
+            settleDeleted(slot, store)
             graph.announce(slot, .persistent, .deleted)
         }
         try await tell(.afterDelete, slots)
+    }
+
+    /// A row is not in the database any more, or has become another object's.
+    func settleDeleted(_ slot: Slot, _ store: SlotStore) {
+        store.unregister(slot)
+        // Changes that the deletion made pointless are undone by a rollback all the same.
+        slot.clear(.keyChanged)
+        graph.log?.takeCommitted(of: slot)
+        slot.discardCommitted()
+        slot.header.pointee.modified = 0
+        slot.clear(.deleting)
+        slot.clear(.dirty)
+        slot.set(.deleted)
+        graph.log?.recordDeleted(slot)
     }
 
     /// Lists a row for deletion, with the rows that its cascades reach. Loads what it needs to know them.

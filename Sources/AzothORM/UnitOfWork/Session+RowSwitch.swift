@@ -82,15 +82,7 @@ extension Session {
     private func settle(_ each: RowSwitch, _ store: SlotStore) {
         let (new, old) = (each.new, each.old)
         let keptAreKnown = new.header.pointee.unassigned == 0 || !old.has(.stale)
-        store.unregister(old)
-        old.clear(.keyChanged)
-        graph.log?.takeCommitted(of: old)
-        old.discardCommitted()
-        old.header.pointee.modified = 0
-        old.clear(.deleting)
-        old.clear(.dirty)
-        old.set(.deleted)
-        graph.log?.recordDeleted(old)
+        settleDeleted(old, store)
         new.header.pointee.unassigned = 0
         new.header.pointee.modified = 0
         new.header.pointee.staleLinks = 0

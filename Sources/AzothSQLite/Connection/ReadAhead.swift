@@ -31,7 +31,7 @@ final class ReadAhead: Sendable {
 
     func start() {
         // For the pages of the database's cache: it is as large as this from its first long result on.
-        connection.thread.run { HeapGrowth.makeRoom(for: 512 * 1024) }
+        connection.thread.run { HeapGrowth.makeRoom(for: HeapGrowth.most) }
         state.withLock { $0.isReading = true }
         goOnReading()
     }

@@ -1,43 +1,23 @@
 @testable import AzothORM
 import Azoth
 import AzothTesting
-import Foundation
 import TestModels
 import TestSupport
 import Testing
 
-/// Random operations on many-to-many links against a set of pairs. The same seed and number of operations can be given as to
-/// `RandomModelTests`.
+/// Random operations on many-to-many links against a set of pairs.
 @Suite(.everyDatabase) struct RandomLinkTests {
     @Test func linksAreWhatASetOfPairsSays() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        let seed = environment["AZOTH_TEST_SEED"].flatMap(UInt64.init) ?? 20_261_126
-        var left = environment["AZOTH_TEST_OPERATIONS"].flatMap(Int.init).map { $0 / 10 } ?? 4000
-        print("random link test: seed \(seed), \(left) operations")
-        var round: UInt64 = 0
-        while left > 0 {
-            let operations = min(left, 1000)
-            left -= operations
-            try await Library.run { library in
-                let session = library.sessions()
-                let links = RandomLinks(session, seed: seed &+ round)
-                do {
-                    try await links.run(operations)
-                    try await session.close()
-                } catch {
-                    Issue.record("seed \(seed &+ round): \(error)\n\(links.trace.suffix(30).joined(separator: "\n"))")
-                    left = 0
-                }
-                try await library.engine.begin { try await $0.dropAll(LibrarySchema.metadata) }
-                try await library.engine.dispose()
-            }
-            round += 1
+        let rounds = RandomRounds("link", seed: 20_261_126, operations: 4000, perRound: 1000, share: 10)
+        try await rounds.run { sessions, seed in
+            let session = sessions()
+            return (session, RandomLinks(session, seed: seed))
         }
     }
 }
 
 /// People and topics that are always there, and the links between them.
-private final class RandomLinks {
+private final class RandomLinks: RandomSimulation {
     struct Mismatch: Error, CustomStringConvertible { let description: String }
     struct Pair: Hashable {
         let person: Int
@@ -53,6 +33,7 @@ private final class RandomLinks {
     private var committed: Set<Pair> = []
     private var savepoints: [(transaction: SessionTransaction, pairs: Set<Pair>)] = []
     private(set) var trace: [String] = []
+    var heldAtEnd: Int { people.count + topics.count }
 
     init(_ session: Session, seed: UInt64) {
         self.session = session

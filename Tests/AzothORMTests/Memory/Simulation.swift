@@ -4,7 +4,7 @@ import Foundation
 import TestModels
 
 /// Does the same random operations on a session and on a ``World``, and compares.
-final class Simulation {
+final class Simulation: RandomSimulation {
     struct Mismatch: Error, CustomStringConvertible { let description: String }
 
     private var random: SplitMix

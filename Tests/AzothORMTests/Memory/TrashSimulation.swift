@@ -28,7 +28,7 @@ struct TrashWorld: Equatable {
 
 /// Does the same random operations on a session with criteria and on a ``TrashWorld``, and compares: versions, what is hidden,
 /// one-to-one, `merge`, `refresh` and `expire`.
-final class TrashSimulation {
+final class TrashSimulation: RandomSimulation {
     struct Mismatch: Error, CustomStringConvertible { let description: String }
 
     private var random: SplitMix
@@ -486,11 +486,6 @@ final class TrashSimulation {
             let slot = ticket._slot
             if !slot.needsLoad(Ticket.parent.index), !slot.has(.stale) {
                 let parent = try ticket.parent.map(Self.number)
-                if parent != world.visibleParent(of: number), let t = slot.one(Ticket.parent.index) {
-                    note(
-                        "DBG \(number) flags \(slot.header.pointee.flags) stale \(slot.header.pointee.staleLinks) target \(t.header.pointee.flags) \(t.description) inIdentity \(String(describing: session.graph.store(for: t.entity).find(t.row) == t)) pins \(t.header.pointee.pins) window \(t.header.pointee.window != nil) readInside \(readInside.contains(number)) keys \(keys[number] ?? 0) \(ticket.id) fk \(ticket.parentId ?? 0)"
-                    )
-                }
                 try compare(
                     "the parent of \(number)", parent.map { [$0] } ?? [],
                     world.visibleParent(of: number).map { [$0] } ?? [])

@@ -7,20 +7,11 @@ import Testing
 /// What a flush writes of relationships, and in which order: after `OneToManyTest`, `ManyToOneTest` and `SaveTest` of
 /// `test_unitofwork.py`, `test_unitofworkv2.py`, `test_cycles.py`, `test_manytomany.py` and `test_onetoone.py`.
 @Suite(.everyDatabase) struct RelationshipFlushTests {
-    private func run(
-        _ options: SessionOptions = SessionOptions(),
-        _ body: nonisolated(nonsending) (Library, Session) async throws -> Void
-    ) async throws {
-        try await Library.run(options) { library in
-            try await library.sessions.with { session in try await body(library, session) }
-        }
-    }
-
     // MARK: One-to-many
 
     /// `OneToManyTest.test_one_to_many_1`
     @Test func onlyWhatChangesIsWritten() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let theatre = Theatre(name: "one", actors: [Actor(name: "a")])
             session.add(theatre)
             try await session.flush()
@@ -42,7 +33,7 @@ import Testing
 
     /// `OneToManyTest.test_child_move`: a child moves, and its former parent is deleted.
     @Test func aChildThatMovedKeepsItsNewParent() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let (one, two) = (Theatre(name: "1", actors: [Actor(name: "a")]), Theatre(name: "2"))
             session.addAll([one, two])
             try await session.flush()
@@ -63,7 +54,7 @@ import Testing
 
     /// `OneToManyTest.test_o2m_delete_parent`: of a one-to-one.
     @Test func aPartnerOutlivesItsOwner() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let actor = Actor(name: "a", wardrobe: Wardrobe(name: "w"))
             session.add(actor)
             try await session.flush()
@@ -79,7 +70,7 @@ import Testing
 
     /// `RudimentaryFlushTest.test_many_to_one_delete_target`: the other side is loaded.
     @Test func aTargetThatIsDeletedLeavesNilBehind() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let actors = [Actor(name: "1"), Actor(name: "2")]
             let theatre = Theatre(name: "t", actors: actors)
             session.add(theatre)
@@ -94,7 +85,7 @@ import Testing
 
     /// `RudimentaryFlushTest.test_many_to_one_delete_unloaded` and `…_childonly_unloaded`: a deletion loads no target.
     @Test func deletingTheSideWithTheForeignKeyLoadsNothing() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             session.add(Theatre(name: "t", actors: [Actor(name: "1"), Actor(name: "2")]))
             try await session.commit()
             session.expungeAll()
@@ -114,7 +105,7 @@ import Testing
 
     /// `RudimentaryFlushTest.test_many_to_one_del_attr` and `…_unloaded`
     @Test(arguments: [true, false]) func aLinkThatIsSetToNilIsWrittenAlone(_ isLoaded: Bool) async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             session.add(Theatre(name: "t", actors: [Actor(name: "1")]))
             try await session.commit()
             session.expungeAll()
@@ -129,7 +120,7 @@ import Testing
 
     /// `RudimentaryFlushTest.test_natural_ordering`: what has just been inserted is referred to by a row that was there.
     @Test func aRowThatWasThereGetsANewParentOfANewParent() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let actor = Actor(name: "a")
             session.add(actor)
             try await session.flush()
@@ -144,7 +135,7 @@ import Testing
 
     /// `M2ODontOverwriteFKTest.test_scalar_relationship_overrides_fk` of `test_relationships.py`
     @Test func whatIsLinkedCountsMoreThanAForeignKeyThatWasGiven() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let (one, two) = (Theatre(name: "1"), Theatre(name: "2"))
             session.addAll([one, two])
             try await session.flush()
@@ -168,7 +159,7 @@ import Testing
     /// `UniqueColReferenceSwitchTest.test_switch_parent` of `test_relationships.py`: the foreign key points at a column that
     /// is unique; the former parent is deleted.
     @Test func aRowFindsAnotherParentWhereTheFormerIsDeleted() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let one = Prince(name: "1", title: "1", seal: "lion", letters: [Letter(text: "x")])
             let two = Prince(name: "2", title: "2", seal: "bear")
             session.addAll([one, two])
@@ -184,7 +175,7 @@ import Testing
 
     /// `FKsAsPksTest.test_onetoone_switch`: the foreign key is the key.
     @Test func aPartnerWhoseKeyIsTheForeignKeyIsReplaced() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let author = Author(name: "a", biography: Biography(text: "1"))
             session.add(author)
             try await session.flush()
@@ -199,7 +190,7 @@ import Testing
 
     /// `FKsAsPksTest.test_delete_cascade_BtoA` and `test_delete_manual_AtoB`
     @Test(arguments: [true, false]) func aPartnerWhoseKeyIsTheForeignKeyGoesFirst(_ isByHand: Bool) async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let author = Author(name: "a", biography: Biography(text: "1"))
             session.add(author)
             try await session.flush()
@@ -213,7 +204,7 @@ import Testing
 
     /// `CompositeSelfRefFKTest`: a key of two columns, one of which the row shares with what it points at.
     @Test func aRowPointsAtAnotherOfTheSameFirstKey() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let guild = Guild(name: "g")
             let master = Worker(guild: guild, number: 1, name: "m")
             let first = Worker(guild: guild, number: 2, name: "a", master: master)
@@ -246,7 +237,7 @@ import Testing
 
     /// `SingleCycleTest.test_one_to_many_delete_parent` and `test_many_to_one_set_null_unloaded`
     @Test func childrenOfADeletedNodeAreSetFree() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             session.add(Node(name: "p", children: [Node(name: "1"), Node(name: "2")]))
             try await session.commit()
             session.expungeAll()
@@ -261,7 +252,7 @@ import Testing
 
     /// `SingleCycleTest.test_bidirectional_mutations_one`
     @Test func aTreeIsTurnedAround() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let (one, two, three) = (Node(name: "1"), Node(name: "2"), Node(name: "3"))
             one.setChildren([two])
             two.setParent(one)
@@ -285,7 +276,7 @@ import Testing
 
     /// `SingleCycleTest.test_bidirectional_multilevel_save`
     @Test func aTreeOfThreeLevelsIsThreeStatements() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let top = Node(
                 name: "top",
                 children: [
@@ -301,7 +292,7 @@ import Testing
 
     /// `SelfReferentialTest.test_cycle` of `test_cycles.py`: all of a tree is deleted by hand, in no order.
     @Test func nodesThatAreDeletedByHandGoLeavesFirst() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let nodes = ["1", "2", "3"].map { Node(name: $0) }
             nodes[1].setParent(nodes[0])
             nodes[2].setParent(nodes[1])
@@ -316,7 +307,7 @@ import Testing
 
     /// `SelfReferentialPostUpdateTest3`: a row that points at itself.
     @Test func aRowThatPointsAtItselfIsWrittenAndDeleted() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let dancer = Dancer(id: "a")
             dancer.setPartner(dancer)
             session.add(dancer)
@@ -332,7 +323,7 @@ import Testing
 
     /// `SingleCycleM2MTest.test_many_to_many_one`: rows of one table, linked with each other, and all deleted.
     @Test func linksWithinATableAreWrittenAndDeleted() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let people = (1...5).map { Person(name: "\($0)") }
             people[0].setFollowing([people[1], people[2], people[3]])
             people[1].setFollowing([people[2], people[4]])
@@ -354,7 +345,7 @@ import Testing
 
     /// `M2MTest.test_self_referential_bidirectional_mutation` of `test_manytomany.py`
     @Test func aLinkAndItsReverseAreTwo() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let (one, two) = (Person(name: "1"), Person(name: "2"))
             session.addAll([one, two])
             try await session.commit()
@@ -374,7 +365,7 @@ import Testing
 
     /// `M2MTest.test_stale_conditions` of `test_manytomany.py`: what another removed.
     @Test func whatIsLinkedAgainAfterItWasTakenOutIsNoChange() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let person = Person(name: "1", interests: [Topic(name: "a"), Topic(name: "b")])
             session.add(person)
             try await session.commit()
@@ -392,7 +383,7 @@ import Testing
 
     /// `ManyToManyTest.test_many_to_many_remove` and `AssortedPersistenceTests.test_session_delete`
     @Test func oneSideIsDeletedAndTheOtherStays() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let person = Person(name: "1", interests: [Topic(name: "a"), Topic(name: "b")])
             session.add(person)
             try await session.commit()
@@ -434,7 +425,7 @@ import Testing
 
     /// `O2OTest.test_simple_replace` and `test_simple_del`
     @Test func aPartnerIsReplacedAndTakenAway() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let actor = Actor(name: "a", wardrobe: Wardrobe(name: "1"))
             session.add(actor)
             try await session.commit()
@@ -453,7 +444,7 @@ import Testing
 
     /// `SaveTest.test_dont_update_blanks`
     @Test func equalValuesAndDefaultsAreNotWritten() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             session.add(Theatre(name: ""))
             try await session.commit()
             session.expungeAll()
@@ -467,7 +458,7 @@ import Testing
 
     /// `SaveTest.test_lazyattr_commit`: an append to a collection that is not loaded, after others.
     @Test func whatIsAppendedUnloadedShowsInTheLoad() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             session.add(Theatre(name: "t", actors: ["1", "2", "3"].map { Actor(name: $0) }))
             try await session.commit()
             session.expungeAll()
@@ -484,7 +475,7 @@ import Testing
 
     /// `BiDirectionalManyToOneTest.test_reflush` of `test_cycles.py`
     @Test func whatWasFlushedIsNotWrittenAgainWithWhatComesLater() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let theatre = Theatre(name: "t")
             session.add(theatre)
             try await session.flush()

@@ -7,20 +7,11 @@ import Testing
 /// Merges, expiry and membership of graphs of objects: after `test_merge.py`, `test_expire.py` and `test_session.py` of the
 /// original.
 @Suite(.everyDatabase) struct SessionGraphTests {
-    private func run(
-        _ options: SessionOptions = SessionOptions(),
-        _ body: nonisolated(nonsending) (Library, Session) async throws -> Void
-    ) async throws {
-        try await Library.run(options) { library in
-            try await library.sessions.with { session in try await body(library, session) }
-        }
-    }
-
     // MARK: Merge
 
     /// `MergeTest.test_cascade_doesnt_blowaway_manytoone`
     @Test func anotherMergeOfTheSameKeyIsTheSameObject() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let first = Actor(theatre: try await session.merge(Theatre(id: 1, name: "ed")), name: "x")
             session.add(first)
             let before = try first.theatre
@@ -34,7 +25,7 @@ import Testing
 
     /// `MergeTest.test_cascades_dont_autoflush_2`
     @Test func aMergedCollectionKeepsWhatIsThereAndAddsWhatIsNot() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             session.add(Theatre(id: 7, name: "fred", halls: [Hall(id: 1, name: "fred1")]))
             try await session.commit()
             session.expungeAll()
@@ -49,7 +40,7 @@ import Testing
 
     /// `MergeTest.test_resolve_conflicts_pending` and `test_resolve_conflicts_persistent`
     @Test(arguments: [true, false]) func ofSeveralObjectsOfOneKeyTheLastIsTaken(_ isThere: Bool) async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             if isThere {
                 session.add(Theatre(id: 1, name: "z"))
                 try await session.commit()
@@ -67,7 +58,7 @@ import Testing
 
     /// `MergeTest.test_resolve_conflicts_pending_doesnt_interfere_no_ident`
     @Test func objectsWithoutAKeyAreObjectsOfTheirOwn() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let play = Play(
                 id: 7, title: "x", posters: ["a", "b", "c"].map { Poster(theatre: Theatre(name: $0), text: $0) })
             _ = try await session.merge(play)
@@ -79,7 +70,7 @@ import Testing
     /// `LoadOnPendingTest.test_merge_delete_orphan_o2o_none` and `test_merge_delete_orphan_o2o`, and
     /// `MergeTest.test_one_to_one_cascade`
     @Test func aPartnerIsMergedAndMergedAway() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             _ = try await session.merge(Theatre(id: 1, name: "t", license: License(id: 1, text: "l")))
             try await session.commit()
             session.expungeAll()
@@ -99,7 +90,7 @@ import Testing
 
     /// `MergeTest.test_many_to_many_cascade`
     @Test func linksAreMerged() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             session.add(Actor(id: 1, name: "a", costumes: [Costume(id: 1, name: "1"), Costume(id: 2, name: "2")]))
             try await session.commit()
             session.expungeAll()
@@ -118,7 +109,7 @@ import Testing
 
     /// `MergeTest.test_transient_non_mutated_collection`: a collection that is neither passed nor touched.
     @Test func aCollectionThatWasNotPassedStays() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             session.add(Theatre(id: 1, name: "t", halls: [Hall(name: "1")]))
             try await session.commit()
             session.expungeAll()
@@ -132,7 +123,7 @@ import Testing
 
     /// `MergeTest.test_detached_to_persistent_collection`
     @Test func aChangedDetachedGraphIsMergedWithItsOrphans() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let theatre = Theatre(name: "t", halls: [Hall(name: "1"), Hall(name: "2")])
             session.add(theatre)
             try await session.commit()
@@ -153,7 +144,7 @@ import Testing
 
     /// `ExpireTest.test_expire_cascade_pending_orphan` and `test_refresh_cascade_pending_orphan`
     @Test(arguments: [true, false]) func whatIsNewAndOwnedLeavesWithAnExpiry(_ refreshes: Bool) async throws {
-        try await run(SessionOptions(autoflush: false)) { library, session in
+        try await Library.runSession(SessionOptions(autoflush: false)) { library, session in
             let theatre = Theatre(name: "t")
             session.add(theatre)
             try await session.commit()
@@ -172,7 +163,7 @@ import Testing
 
     /// `ExpireTest.test_relationship_changes_preserved`: an expired to-one that was set.
     @Test func aLinkThatWasSetAfterAnExpiryStays() async throws {
-        try await run(SessionOptions(autoflush: false)) { library, session in
+        try await Library.runSession(SessionOptions(autoflush: false)) { library, session in
             let (one, two) = (Theatre(name: "1"), Theatre(name: "2"))
             let actor = Actor(theatre: one, name: "a")
             session.addAll([one, two, actor])
@@ -190,7 +181,7 @@ import Testing
 
     /// `ExpireTest.test_expire_preserves_changes`
     @Test func whatIsAssignedAfterAnExpiryIsKeptAndTheRestIsRead() async throws {
-        try await run(SessionOptions(autoflush: false)) { library, session in
+        try await Library.runSession(SessionOptions(autoflush: false)) { library, session in
             let prince = Prince(name: "p", title: "P", seal: "s")
             session.add(prince)
             try await session.commit()
@@ -209,7 +200,7 @@ import Testing
 
     /// `IsModifiedTest.test_is_modified`
     @Test func aModificationThatIsTakenBackIsNone() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let theatre = Theatre(name: "t", actors: [Actor(name: "a")])
             session.add(theatre)
             #expect(session.isModified(theatre))
@@ -232,7 +223,7 @@ import Testing
 
     /// `SessionStateTest.test_explicit_expunge_deleted` and `test_deleted_auto_expunged`
     @Test func aDeletedObjectIsDetachedByTheCommit() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let theatre = Theatre(name: "t")
             session.add(theatre)
             try await session.commit()
@@ -248,7 +239,7 @@ import Testing
 
     /// `WeakIdentityMapTest`: what is dropped before the flush is written all the same.
     @Test func aChangedObjectThatNobodyHoldsIsWritten() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             session.add(Theatre(name: "t", actors: [Actor(name: "a"), Actor(name: "b")]))
             try await session.commit()
             do {
@@ -264,7 +255,7 @@ import Testing
 
     /// `NoRelationshipBump` of `test_versioning.py` (`NoBumpOnRelationshipTest`): a version counts the columns of its own row.
     @Test func aVersionIsNotCountedForALinkOfAnotherRow() async throws {
-        try await run { library, session in
+        try await Library.runSession { library, session in
             let parent = Ticket(title: "p")
             session.add(parent)
             try await session.commit()

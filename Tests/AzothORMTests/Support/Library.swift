@@ -31,6 +31,16 @@ struct Library {
         }
     }
 
+    /// Runs with empty tables, and a session that is closed afterwards.
+    static func runSession(
+        _ options: SessionOptions = SessionOptions(),
+        _ body: nonisolated(nonsending) (Library, Session) async throws -> Void
+    ) async throws {
+        try await run(options) { library in
+            try await library.sessions.with { session in try await body(library, session) }
+        }
+    }
+
     /// Runs with empty tables that several sessions can use at a time.
     static func runShared(
         _ options: SessionOptions = SessionOptions(), _ body: nonisolated(nonsending) (Library) async throws -> Void
