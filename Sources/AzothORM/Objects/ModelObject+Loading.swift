@@ -98,7 +98,7 @@ extension ModelObject {
         let limit = strategy == .single ? 0 : Session.siblingsPerLoad
         let siblings = session.graph.siblings(from: slot, limit: limit) { sibling in
             session.graph.isHeld(sibling) && sibling.isPersistent && sibling.has(.attached)
-                && sibling.needsLoad(link)
+                && sibling.needsLoad(link) && !session.graph.mayBeHidden(sibling)
         }
         try await session.loadAlone(entity, link, ContiguousArray(siblings))
     }

@@ -8,8 +8,7 @@ extension Session {
     /// Changes are flushed before and after, so that what was changed inside is written without the criteria, and nothing
     /// else is; not where autoflush is off. Nothing that was read inside is met afterwards: what is in memory is stale,
     /// links to models that have criteria are not loaded any more, and streams that were opened inside are closed. Objects
-    /// that the closure hands out keep their columns, and a lazy load of one of them afterwards shows those that are hidden
-    /// to their children: hand out values instead.
+    /// that the closure hands out keep their columns.
     @discardableResult
     public func unfiltered<Value>(
         _ body: nonisolated(nonsending) () async throws -> Value

@@ -67,6 +67,23 @@ import Testing
         }
     }
 
+    @Test func whatIsHiddenIsNoSiblingOfALoad() async throws {
+        try await Library.run { library in
+            try await library.execute(
+                "INSERT INTO node (id, name, parent_id) VALUES (1, 'a', NULL), (2, 'hidden', NULL), (3, 'child', 2)")
+            try await library.sessions.filtered(Node.self) { $0.name != "hidden" }.with { session in
+                let nodes = try await session.unfiltered {
+                    try await session.execute(select(Node.self).orderBy(Node.id)).all()
+                }
+                _ = try await nodes[0].awaitable.children
+                #expect(isNotLoaded { try nodes[1].children })
+                #expect(isNotLoaded { try nodes[2].parent })
+                let parent = try await nodes[2].awaitable.parent
+                #expect(parent == nil)
+            }
+        }
+    }
+
     @Test func linksToModelsWithoutCriteriaStay() async throws {
         try await run { _, session in
             let book = try await session.unfiltered {
