@@ -38,7 +38,7 @@ demo-%:
 	@echo "error: there is no demo on $*: DATABASE is sqlite or postgres" >&2; exit 1
 
 test: test-dependencies
-	@Scripts/postgres-cluster run $(SWIFT) test
+	@Scripts/postgres-cluster run Scripts/naming-failures $(SWIFT) test
 	@SWIFT="$(SWIFT)" Scripts/budgets allocations
 	@SWIFT="$(SWIFT)" Tests/Acceptance/run
 

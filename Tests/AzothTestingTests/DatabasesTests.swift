@@ -1,5 +1,6 @@
 import AzothEngine
 import AzothSQL
+import AzothSQLite
 import AzothTesting
 import TestSupport
 import Testing
@@ -24,6 +25,14 @@ import Testing
 
     @Test(.databases(.sqlite)) func `the trait of a test counts instead of that of its suite`() throws {
         #expect(try TestDatabase.current.name == "SQLite")
+    }
+
+    @Test(.databases()) func `a database inside of another one waits for no turn`() async throws {
+        let source = DatabaseSource("one at a time", url: "sqlite://", driver: SQLiteDriver.self, atOnce: 1)
+        let names = try await source.withDatabase { outer in
+            try await source.withDatabase { inner in [outer.url, inner.url] }
+        }
+        #expect(names[0] != names[1])
     }
 
     @Test(.databases(.postgres)) func `a schema is gone after its test`() async throws {

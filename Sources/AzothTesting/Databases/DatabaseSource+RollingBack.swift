@@ -26,7 +26,7 @@ extension DatabaseSource {
     /// - Parameter prepare: Makes the tables, and what else every test is to find. Called once for each test that runs at
     ///   the same time, on an engine that commits nothing.
     public func rollingBack(preparing prepare: @escaping @Sendable (Engine) async throws -> Void) -> DatabaseSource {
-        DatabaseSource(self, prepared: PreparedDatabases(prepare))
+        DatabaseSource(self, .rolledBack(PreparedDatabases(prepare)))
     }
 }
 

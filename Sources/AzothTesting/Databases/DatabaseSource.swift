@@ -30,8 +30,17 @@ public struct DatabaseSource: Sendable {
     let driver: any Driver.Type
     private let place: @Sendable () async throws -> String
     let shared: Shared
-    /// Tests are rolled back, and share what was prepared for them; nil: each has a database to itself.
-    private let prepared: PreparedDatabases?
+    private let preparation: Preparation
+
+    /// What tests find.
+    enum Preparation {
+        /// Nothing.
+        case none
+        /// What was prepared; they are rolled back to it.
+        case rolledBack(PreparedDatabases)
+        /// Tables that were prepared, without rows.
+        case emptied(EmptiedSchemas)
+    }
 
     /// What the tests of a process share.
     final class Shared: Sendable {
@@ -72,16 +81,16 @@ public struct DatabaseSource: Sendable {
         self.driver = driver
         place = url
         shared = Shared(atOnce)
-        prepared = nil
+        preparation = .none
     }
 
     /// The same place with databases that were prepared.
-    init(_ other: DatabaseSource, prepared: PreparedDatabases) {
+    init(_ other: DatabaseSource, _ preparation: Preparation) {
         name = other.name
         driver = other.driver
         place = other.place
         shared = other.shared
-        self.prepared = prepared
+        self.preparation = preparation
     }
 
     /// - Parameters:
@@ -101,8 +110,12 @@ public struct DatabaseSource: Sendable {
         _ body: nonisolated(nonsending) (TestDatabase) async throws -> Value
     ) async throws -> Value {
         let url = try await place()
-        await shared.permits.take()
-        defer { shared.permits.giveBack() }
+        return try await shared.permits.withOne { try await withDatabase(at: url, body) }
+    }
+
+    private func withDatabase<Value>(
+        at url: String, _ body: nonisolated(nonsending) (TestDatabase) async throws -> Value
+    ) async throws -> Value {
         let database = try await testDatabase(url)
         let value: Value
         do {
@@ -117,7 +130,11 @@ public struct DatabaseSource: Sendable {
     }
 
     private func testDatabase(_ url: String) async throws -> TestDatabase {
-        guard let prepared else { return try await TestDatabase(self, url: url) }
-        return TestDatabase(self, url: url, try await prepared.take(driver, url: url), of: prepared)
+        switch preparation {
+        case .none: try await TestDatabase(self, url: url, emptied: nil)
+        case .emptied(let schemas): try await TestDatabase(self, url: url, emptied: schemas)
+        case .rolledBack(let databases):
+            TestDatabase(self, url: url, try await databases.take(driver, url: url), of: databases)
+        }
     }
 }

@@ -10,7 +10,20 @@ final class Permits: Sendable {
 
     init(_ count: Int) { state = Mutex(State(free: max(1, count))) }
 
-    func take() async {
+    /// Those that the current task has already.
+    @TaskLocal private static var taken: [ObjectIdentifier] = []
+
+    /// Runs a closure with a permit. Inside of another such closure that one's permit is enough: tests that have one and
+    /// wait for a second would wait for each other.
+    func withOne<Value>(_ body: nonisolated(nonsending) () async throws -> Value) async throws -> Value {
+        let id = ObjectIdentifier(self)
+        if Self.taken.contains(id) { return try await body() }
+        await take()
+        defer { giveBack() }
+        return try await Self.$taken.withValue(Self.taken + [id]) { try await body() }
+    }
+
+    private func take() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 if state.free > 0 {
@@ -24,7 +37,7 @@ final class Permits: Sendable {
         }
     }
 
-    func giveBack() {
+    private func giveBack() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard state.waiters.isEmpty else { return state.waiters.removeFirst() }
             state.free += 1

@@ -18,7 +18,7 @@ struct Schema: Sendable {
     init(_ engine: Engine) async throws {
         name = Self.makeName()
         self.engine = engine
-        try await execute("CREATE SCHEMA \(name)")
+        try await execute(["CREATE SCHEMA \(name)"])
     }
 
     /// The URL of a database, for connections that see this schema alone, and that carry its name.
@@ -29,8 +29,17 @@ struct Schema: Sendable {
 
     /// Drops it with everything in it.
     ///
-    /// - Returns: How many connections were still open. They are ended: they may hold locks.
+    /// - Returns: How many connections were still open.
     func remove() async throws -> Int {
+        let left = try await endConnections()
+        try await drop()
+        return left
+    }
+
+    /// Waits a moment for connections to end.
+    ///
+    /// - Returns: How many were still open. They are ended: they may hold locks.
+    func endConnections() async throws -> Int {
         // A server process outlives its connection by a moment.
         var left = 1
         for attempt in 0..<200 where left > 0 {
@@ -38,15 +47,20 @@ struct Schema: Sendable {
             left = try await number("SELECT count(*) FROM pg_stat_activity WHERE application_name = '\(name)'")
         }
         if left > 0 {
-            try await execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '\(name)'")
+            try await execute([
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '\(name)'"
+            ])
         }
-        // Nobody needs a notice of each table.
-        try await execute("SET LOCAL client_min_messages = warning", "DROP SCHEMA \(name) CASCADE")
         return left
     }
 
-    private func execute(_ texts: String...) async throws {
+    func drop() async throws {
+        // Nobody needs a notice of each table.
+        try await execute(["SET LOCAL client_min_messages = warning", "DROP SCHEMA \(name) CASCADE"])
+    }
+
+    /// Executes statements in one transaction.
+    func execute(_ texts: [String]) async throws {
         // A test that was cancelled is cleaned up after all the same.
         let engine = engine
         try await Task.detached {
@@ -56,12 +70,17 @@ struct Schema: Sendable {
         }.value
     }
 
-    private func number(_ sql: String) async throws -> Int {
+    private func number(_ sql: String) async throws -> Int { try await value(sql) ?? 0 }
+
+    /// A text that a query gives.
+    func text(_ sql: String) async throws -> String { try await value(sql) ?? "" }
+
+    private func value<Value: MappedValue>(_ sql: String) async throws -> Value? {
         let engine = engine
         return try await Task.detached {
             try await engine.connect { connection in
                 let row = try await connection.executeDriverSQL(sql).one()
-                return row[row.keys[0]] ?? 0
+                return row[row.keys[0]]
             }
         }.value
     }

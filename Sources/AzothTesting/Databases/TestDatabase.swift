@@ -24,6 +24,8 @@ public final class TestDatabase: Sendable {
     public let url: String
     /// The driver that serves the URL.
     public let driver: any Driver.Type
+    /// Whether its source makes the tables.
+    package let isPrepared: Bool
     private let dialectName: DialectName
     private let place: Place
     private let engines = Mutex<[Engine]>([])
@@ -34,6 +36,8 @@ public final class TestDatabase: Sendable {
         case schema(Schema)
         /// A database of its own, in memory, which is there as long as a connection to it.
         case memory(keeper: any DriverConnection)
+        /// A schema that tests have one after the other, and that is emptied.
+        case emptied(EmptiedSchema, EmptiedSchemas)
         /// One that tests share, each of which is rolled back.
         case prepared(PreparedDatabase, PreparedDatabases)
     }
@@ -51,22 +55,35 @@ public final class TestDatabase: Sendable {
         }
     }
 
-    init(_ source: DatabaseSource, url: String) async throws {
+    /// One of its own, with empty tables where schemas are prepared with some.
+    init(_ source: DatabaseSource, url: String, emptied: EmptiedSchemas?) async throws {
         name = source.name
         driver = source.driver
+        isPrepared = emptied != nil
         let connector = try driver.connector(url: url)
         dialectName = connector.dialect.name
         if dialectName == .sqlite {
             // In memory, under a name that nobody else has, and for any number of connections.
             self.url = url == "sqlite://" ? "sqlite:///file:/azoth-test-\(UUID().uuidString)?vfs=memdb" : url
             place = .memory(keeper: try await driver.connector(url: self.url).connect(EngineOptions()))
+            try await emptied?.prepare(engine())
         } else {
             let engine = source.shared.engine {
                 Engine(connector: connector, options: EngineOptions(pool: .queue(size: 2, overflow: 2)))
             }
-            let schema = try await Schema(engine)
-            place = .schema(schema)
-            self.url = schema.url(url)
+            if let emptied {
+                let schema = try await emptied.take {
+                    try await Schema(engine)
+                } engine: { [driver] schema in
+                    try Engine(url: schema.url(url), drivers: [driver])
+                }
+                place = .emptied(schema, emptied)
+                self.url = schema.schema.url(url)
+            } else {
+                let schema = try await Schema(engine)
+                place = .schema(schema)
+                self.url = schema.url(url)
+            }
         }
     }
 
@@ -74,6 +91,7 @@ public final class TestDatabase: Sendable {
     init(_ source: DatabaseSource, url: String, _ prepared: PreparedDatabase, of databases: PreparedDatabases) {
         name = source.name
         driver = source.driver
+        isPrepared = true
         self.url = url
         dialectName = prepared.connector.dialect.name
         place = .prepared(prepared, databases)
@@ -116,17 +134,19 @@ public final class TestDatabase: Sendable {
     func remove() async throws {
         for engine in engines.withLock({ $0 }) { try await engine.dispose() }
         switch place {
-        case .schema(let schema):
-            let left = try await schema.remove()
-            if left > 0 {
-                Issue.record(
-                    """
-                    The test has ended, and \(left) of its connections to \(name) are still open: close sessions and \
-                    connections that are not scoped
-                    """)
-            }
+        case .schema(let schema): complain(ofConnections: try await schema.remove())
+        case .emptied(let schema, let schemas): complain(ofConnections: try await schemas.giveBack(schema))
         case .memory(let keeper): await keeper.close()
         case .prepared(let prepared, let databases): await databases.giveBack(prepared)
         }
+    }
+
+    private func complain(ofConnections left: Int) {
+        guard left > 0 else { return }
+        Issue.record(
+            """
+            The test has ended, and \(left) of its connections to \(name) are still open: close sessions and \
+            connections that are not scoped
+            """)
     }
 }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Conditions of a session and many-to-many; and objects that are in memory although the session does not see them.
-@Suite(.everyDatabase) struct CriteriaLinkTests {
+@Suite(.library) struct CriteriaLinkTests {
     /// Ann likes chess and go, Ben likes go and tea; nobody is to see go.
     private func run(
         _ body: nonisolated(nonsending) (Library, SessionFactory) async throws -> Void

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Conditions of a session: that they reach every statement, and that there is no way around them.
-@Suite(.everyDatabase) struct CriteriaTests {
+@Suite(.library) struct CriteriaTests {
     /// Le Guin has 1, 2, 3 and Borges 4, 5; 2 and 4 are out of print, and not to be seen.
     private func run(
         _ body: nonisolated(nonsending) (Library, SessionFactory) async throws -> Void

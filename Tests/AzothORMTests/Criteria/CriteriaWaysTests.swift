@@ -7,7 +7,7 @@ import Testing
 
 /// Every way to reach or change rows, tried on rows that the session's criteria hide. Each way is taken without criteria
 /// first, where it has to lead there: a way that leads nowhere proves nothing.
-@Suite(.everyDatabase) struct CriteriaWaysTests {
+@Suite(.library) struct CriteriaWaysTests {
     /// A way to rows of `book`: gives the keys that it came to.
     struct Reading: Sendable {
         let name: String

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `unfiltered { }` is a way out of a session's criteria, and what was read in it is no way around them afterwards.
-@Suite(.everyDatabase) struct UnfilteredTests {
+@Suite(.library) struct UnfilteredTests {
     /// Le Guin has the books 1, 2, 3 and Borges 4, 5; 2 and 4 are not to be seen. Loan 1 is of book 2.
     private func run(
         _ options: SessionOptions = SessionOptions(),

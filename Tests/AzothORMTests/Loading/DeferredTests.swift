@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Columns that are loaded on demand, by the schema and by options.
-@Suite(.everyDatabase) struct DeferredTests {
+@Suite(.library) struct DeferredTests {
     static let selectArticles = "SELECT article.id, article.title, article.summary FROM article ORDER BY article.id"
 
     private func publish(_ library: Library) async throws {

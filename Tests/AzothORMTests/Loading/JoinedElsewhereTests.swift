@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Joined loads where the query can't join: under other loads, in rows of several models, in `get`, after text.
-@Suite(.everyDatabase) struct JoinedElsewhereTests {
+@Suite(.library) struct JoinedElsewhereTests {
     private func stocked(_ body: nonisolated(nonsending) (Library) async throws -> Void) async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

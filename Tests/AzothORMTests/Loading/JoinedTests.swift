@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `joined`: in the query itself, by outer joins that no condition of the user's meets.
-@Suite(.everyDatabase) struct JoinedTests {
+@Suite(.library) struct JoinedTests {
     @Test func aToOneComesInTheSameStatement() async throws {
         try await Library.run { library in
             try await library.stock()

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `awaitable`: explicit loads, for an object and its siblings in one statement.
-@Suite(.everyDatabase) struct LazyTests {
+@Suite(.library) struct LazyTests {
     @Test func oneStatementForAllSiblings() async throws {
         try await Library.run { library in
             try await library.stock()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Conditions on the targets of a relationship: for one statement, and of the schema.
-@Suite(.everyDatabase) struct NarrowedTests {
+@Suite(.library) struct NarrowedTests {
     @Test func anOptionLoadsWhatMeetsTheCondition() async throws {
         try await Library.run { library in
             try await library.stock()

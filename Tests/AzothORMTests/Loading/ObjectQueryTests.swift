@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Objects in rows of several kinds, aliases, two streams at a time, and foreign keys that the program assigns.
-@Suite(.everyDatabase) struct ObjectQueryTests {
+@Suite(.library) struct ObjectQueryTests {
     @Test func theOptionalSideOfAnOuterJoin() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

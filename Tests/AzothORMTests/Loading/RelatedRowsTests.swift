@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `any` and `has`: conditions on related rows.
-@Suite(.everyDatabase) struct RelatedRowsTests {
+@Suite(.library) struct RelatedRowsTests {
     @Test func insideAnotherConditionEachLevelHasItsOwnName() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session async throws in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `selectIn`: one more statement per relationship, whatever the number of rows.
-@Suite(.everyDatabase) struct SelectInTests {
+@Suite(.library) struct SelectInTests {
     static var booksOfAuthors: String {
         "SELECT book.id, book.author_id, book.title, book.pages, book.price, book.in_print FROM book "
             + "WHERE book.author_id \(Library.membership) ORDER BY book.title"

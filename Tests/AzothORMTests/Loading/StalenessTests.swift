@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// When objects are read again: get, refresh, expire, rollback, bulk statements, populateExisting.
-@Suite(.everyDatabase) struct StalenessTests {
+@Suite(.library) struct StalenessTests {
     static let authorByKey =
         "SELECT author.id, author.name, author.born, author.created_at FROM author WHERE author.id = ?"
 

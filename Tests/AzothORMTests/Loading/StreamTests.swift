@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Streams: rows as they are asked for, with eager loads per batch.
-@Suite(.everyDatabase) struct StreamTests {
+@Suite(.library) struct StreamTests {
     private func fill(_ library: Library, _ count: Int) async throws {
         try await library.sessions.begin { session in
             session.addAll((1...count).map { Author(name: "\($0)", books: [Book(title: "1"), Book(title: "2")]) })

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `through`: what the objects of a relationship lead to.
-@Suite(.everyDatabase) struct ThroughTests {
+@Suite(.library) struct ThroughTests {
     private func run(_ body: nonisolated(nonsending) (Library, Session) async throws -> Void) async throws {
         try await Library.run { library in
             try await library.stock()

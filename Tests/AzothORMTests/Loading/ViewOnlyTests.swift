@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `@viewOnly` and `@where`: other views of what an owner leads to.
-@Suite(.everyDatabase) struct ViewOnlyTests {
+@Suite(.library) struct ViewOnlyTests {
     private func stock(_ library: Library) async throws {
         try await library.sessions.begin { session in
             session.addAll([

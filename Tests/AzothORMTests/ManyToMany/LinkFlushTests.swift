@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The rows of link tables are written after both sides and deleted before them, each link once.
-@Suite(.everyDatabase) struct LinkFlushTests {
+@Suite(.library) struct LinkFlushTests {
     @Test func linksAreWrittenAfterBothSidesInOneStatement() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

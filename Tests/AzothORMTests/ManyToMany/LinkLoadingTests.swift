@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Many-to-many relationships load like every other: one statement for all owners, or a join.
-@Suite(.everyDatabase) struct LinkLoadingTests {
+@Suite(.library) struct LinkLoadingTests {
     @Test func selectInIsOneStatementForAllOwners() async throws {
         try await Library.run { library in
             try await library.gather()

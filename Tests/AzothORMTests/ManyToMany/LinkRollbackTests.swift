@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A rollback puts membership back at both sides, whether it was flushed or not.
-@Suite(.everyDatabase) struct LinkRollbackTests {
+@Suite(.library) struct LinkRollbackTests {
     @Test func collectionsComeBackInTheirOrder() async throws {
         try await Library.run { library in
             try await library.gather()

@@ -7,7 +7,7 @@
     import Testing
 
     /// The heap of a process of its own, so that other tests do not disturb it.
-    @Suite(.everyDatabase) struct HeapTests {
+    @Suite(.library) struct HeapTests {
         /// Bytes in use: what glibc says of its heaps, in XML. Its totals come last.
         static var heap: Int {
             typealias Report = @convention(c) (Int32, UnsafeMutablePointer<FILE>) -> Int32

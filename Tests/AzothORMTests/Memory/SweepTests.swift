@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Rows leave memory when nothing can reach them: no object, no unfinished change, no rollback.
-@Suite(.everyDatabase) struct SweepTests {
+@Suite(.library) struct SweepTests {
     @Test func whatNoObjectReachesIsForgotten() async throws {
         try await Library.run { library in
             try await library.stock()

@@ -6,7 +6,7 @@ import Testing
 
 /// A row between two others, whose key are both foreign keys: after `ManyToManyTest.test_association` and `ForeignPKTest` of
 /// `test_unitofwork.py`, and `M2MTest` of `test_manytomany.py`.
-@Suite(.everyDatabase) struct AssociationTests {
+@Suite(.library) struct AssociationTests {
     /// Two actors and two plays; the first actor plays in both.
     private func play(_ body: nonisolated(nonsending) (Library, Session) async throws -> Void) async throws {
         try await Library.run { library in

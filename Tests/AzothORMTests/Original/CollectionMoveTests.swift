@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Both sides of a link, whatever of it is loaded: after `test_backref_mutations.py` of the original.
-@Suite(.everyDatabase) struct CollectionMoveTests {
+@Suite(.library) struct CollectionMoveTests {
     /// Two theatres: one with three actors, the other with none.
     private func play(
         _ options: SessionOptions = SessionOptions(),

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Keys that the program gives and changes: after `test_naturalpks.py` of the original.
-@Suite(.everyDatabase) struct NaturalKeyTests {
+@Suite(.library) struct NaturalKeyTests {
     /// Jack with two towns and two castles, and Ed with none.
     private func reign(
         _ options: SessionOptions = SessionOptions(),

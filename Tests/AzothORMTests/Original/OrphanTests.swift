@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Rows that their owner lets go of: after the orphans of `test_cascade.py` and `test_hasparent.py` of the original.
-@Suite(.everyDatabase) struct OrphanTests {
+@Suite(.library) struct OrphanTests {
     /// Two theatres: one with two halls of two seats each and a license, the other with nothing.
     private func build(
         _ options: SessionOptions = SessionOptions(),

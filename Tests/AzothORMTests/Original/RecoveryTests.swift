@@ -6,7 +6,7 @@ import Testing
 
 /// What a rollback, a savepoint or a failed flush leaves: after `AutoExpireTest`, `RollbackRecoverTest`, `SavepointTest` and
 /// `SessionTransactionTest` of the original's `test_transaction.py`.
-@Suite(.everyDatabase) struct RecoveryTests {
+@Suite(.library) struct RecoveryTests {
     /// A theatre with one hall of one seat.
     private func build(
         _ body: nonisolated(nonsending) (Library, Session, Theatre) async throws -> Void

@@ -6,7 +6,7 @@ import Testing
 
 /// What a flush writes of relationships, and in which order: after `OneToManyTest`, `ManyToOneTest` and `SaveTest` of
 /// `test_unitofwork.py`, `test_unitofworkv2.py`, `test_cycles.py`, `test_manytomany.py` and `test_onetoone.py`.
-@Suite(.everyDatabase) struct RelationshipFlushTests {
+@Suite(.library) struct RelationshipFlushTests {
     // MARK: One-to-many
 
     /// `OneToManyTest.test_one_to_many_1`

@@ -6,7 +6,7 @@ import Testing
 
 /// Rows that are deleted and inserted again with the same key in one flush: after `RowSwitchTest` of `test_unitofwork.py`,
 /// and `RowswitchAccountingTest`, `RowswitchM2OTest` and `SingleCycleTest` of `test_unitofworkv2.py`.
-@Suite(.everyDatabase) struct ReplacedRowTests {
+@Suite(.library) struct ReplacedRowTests {
     /// `RowSwitchTest.test_onetomany`
     @Test func aRowIsReplacedAndItsChildrenAreOthers() async throws {
         try await Library.run { library in

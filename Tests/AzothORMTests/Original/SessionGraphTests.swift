@@ -6,7 +6,7 @@ import Testing
 
 /// Merges, expiry and membership of graphs of objects: after `test_merge.py`, `test_expire.py` and `test_session.py` of the
 /// original.
-@Suite(.everyDatabase) struct SessionGraphTests {
+@Suite(.library) struct SessionGraphTests {
     // MARK: Merge
 
     /// `MergeTest.test_cascade_doesnt_blowaway_manytoone`

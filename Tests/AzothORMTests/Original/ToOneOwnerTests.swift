@@ -6,7 +6,7 @@ import Testing
 
 /// What the side with the foreign key owns: after `M2OCascadeDeleteOrphanTestOne`, `…TestTwo` and
 /// `M2OCascadeDeleteNoOrphanTest` of the original's `test_cascade.py`.
-@Suite(.everyDatabase) struct ToOneOwnerTests {
+@Suite(.library) struct ToOneOwnerTests {
     /// A show with a script with music, and a patron.
     private func play(_ body: nonisolated(nonsending) (Library, Session) async throws -> Void) async throws {
         try await Library.run { library in

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Scenarios of the original's `dml` tests: statements that change rows beside objects.
-@Suite(.everyDatabase) struct OriginalChangeTests {
+@Suite(.library) struct OriginalChangeTests {
     /// InsertStmtTest.test_upsert_populate_existing
     @Test func anUpsertGivesObjectsAsTheyAreNow() async throws {
         try await Library.run { library in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Scenarios of the original's `test_expire`, `test_lazy_relations`, `test_immediate_load` and `test_lockmode`.
-@Suite(.everyDatabase) struct OriginalExpiryTests {
+@Suite(.library) struct OriginalExpiryTests {
     /// ExpireTest.test_partial_expire_lazy: the appended object is still of this owner, from its own side.
     @Test func anExpiredCollectionKeepsWhatWasAppended() async throws {
         try await Library.run { library in

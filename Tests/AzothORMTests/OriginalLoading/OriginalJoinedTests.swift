@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Scenarios of the original's `test_eager_relations` and `test_assorted_eager`.
-@Suite(.everyDatabase) struct OriginalJoinedTests {
+@Suite(.library) struct OriginalJoinedTests {
     /// EagerTest.test_group_by_only, test_nested_for_group_by
     @Test func aGroupedQueryIsASubqueryOfJoinedCollections() async throws {
         try await Library.run { library in

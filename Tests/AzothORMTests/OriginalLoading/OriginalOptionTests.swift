@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Scenarios of the original's `test_options`, `test_default_strategies`, `test_deferred` and `test_selectin_relations`.
-@Suite(.everyDatabase) struct OriginalOptionTests {
+@Suite(.library) struct OriginalOptionTests {
     /// test_default_strategies: an option of a deeper level says how its rows load the rest.
     @Test func raiseReachesTheRowsOfEveryLevel() async throws {
         try await Library.run { library in

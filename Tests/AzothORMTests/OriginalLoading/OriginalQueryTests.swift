@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Scenarios of the original's `test_query`, `test_joins` and `test_froms`.
-@Suite(.everyDatabase) struct OriginalQueryTests {
+@Suite(.library) struct OriginalQueryTests {
     private func shelved(
         _ body: nonisolated(nonsending) (Library, Session) async throws -> Void
     ) async throws {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Attributes that are expired one by one, keys of objects, and sessions that throw their connection away.
-@Suite(.everyDatabase) struct AttributeExpiryTests {
+@Suite(.library) struct AttributeExpiryTests {
     @Test func anExpiredColumnLosesItsChangeAndOthersKeepTheirs() async throws {
         try await Library.run { library in
             try await library.stock()

@@ -4,7 +4,7 @@ import TestModels
 import TestSupport
 import Testing
 
-@Suite(.everyDatabase) struct AutoflushTests {
+@Suite(.library) struct AutoflushTests {
     @Test func aQueryWritesFirst() async throws {
         try await Library.run { library in
             try await library.sessions.with { session in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `closeAll()` would close the sessions of the tests that run at the same time: what it goes through is looked at instead.
-@Suite(.everyDatabase) struct CloseAllTests {
+@Suite(.library) struct CloseAllTests {
     @Test func openSessionsAreKnownUntilTheyAreClosed() async throws {
         try await Library.runShared { library in
             let session = library.sessions()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What goes with a row that is deleted, and what is kept without it.
-@Suite(.everyDatabase) struct DeleteTests {
+@Suite(.library) struct DeleteTests {
     @Test func cascadesDeleteChildrenFirstInBatches() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What a factory's sessions tell their listeners, when, and what those may do.
-@Suite(.everyDatabase) struct EventTests {
+@Suite(.library) struct EventTests {
     /// Gathers what was told, in order.
     final class Diary: Sendable {
         private let lines = Mutex<[String]>([])

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// How objects leave a session, and what they take with them.
-@Suite(.everyDatabase) struct ExpungeTests {
+@Suite(.library) struct ExpungeTests {
     @Test func aRowBecomesDetachedAndIsNotWritten() async throws {
         try await Library.run { library in
             try await library.stock()

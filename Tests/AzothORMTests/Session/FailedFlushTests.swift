@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// After a failed flush a session refuses everything until it is rolled back, and objects are as they were.
-@Suite(.everyDatabase) struct FailedFlushTests {
+@Suite(.library) struct FailedFlushTests {
     @Test func theSessionRefusesWorkUntilRollback() async throws {
         try await Library.run { library in
             try await library.stock()

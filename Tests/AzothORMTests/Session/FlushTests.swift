@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Which statements a flush executes, in which order and how many.
-@Suite(.everyDatabase) struct FlushTests {
+@Suite(.library) struct FlushTests {
     @Test func parentsComeFirstAndRowsOfOneTableAreABatch() async throws {
         try await Library.run { library in
             try await library.sessions.with { session in

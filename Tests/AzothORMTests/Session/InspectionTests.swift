@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What a session and `object.orm` tell of objects and their changes.
-@Suite(.everyDatabase) struct InspectionTests {
+@Suite(.library) struct InspectionTests {
     @Test func theHistoryOfAColumn() async throws {
         try await Library.run { library in
             try await library.stock()

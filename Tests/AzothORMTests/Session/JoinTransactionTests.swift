@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Sessions on a connection that has a transaction already: who ends what, in each mode.
-@Suite(.everyDatabase) struct JoinTransactionTests {
+@Suite(.library) struct JoinTransactionTests {
     enum Outer: CaseIterable { case none, transaction, savepoint }
     enum End: CaseIterable { case commit, rollback, close, nothing }
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Keys of several columns, keys the program makes, and keys that change.
-@Suite(.everyDatabase) struct KeyTests {
+@Suite(.library) struct KeyTests {
     @Test func aCompositeKeyFindsItsRow() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

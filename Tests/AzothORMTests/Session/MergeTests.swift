@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What `merge` copies, onto what, and by how many statements.
-@Suite(.everyDatabase) struct MergeTests {
+@Suite(.library) struct MergeTests {
     private let authorByKey =
         "SELECT author.id, author.name, author.born, author.created_at FROM author WHERE author.id = ?"
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The life of an object: transient, pending, persistent, deleted, detached.
-@Suite(.everyDatabase) struct ObjectStateTests {
+@Suite(.library) struct ObjectStateTests {
     @Test func aNewObjectGoesThroughAllStates() async throws {
         try await Library.run { library in
             let session = library.sessions()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Rows that point at a deleted one, where the database looks after those that are not loaded.
-@Suite(.everyDatabase) struct PassiveDeleteTests {
+@Suite(.library) struct PassiveDeleteTests {
     private func run(_ body: nonisolated(nonsending) (Library, Session) async throws -> Void) async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

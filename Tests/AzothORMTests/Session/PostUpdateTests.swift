@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Rows that refer to each other: `@foreignKey(postUpdate: true)`.
-@Suite(.everyDatabase) struct PostUpdateTests {
+@Suite(.library) struct PostUpdateTests {
     private static let updateFavorite =
         "UPDATE player SET favorite_id = ? WHERE player.id = ? AND player.version = ?"
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Illegal links are not made, do not trap, and are thrown by the next throwing call.
-@Suite(.everyDatabase) struct RefusalTests {
+@Suite(.library) struct RefusalTests {
     @Test func objectsOfTwoSessionsDoNotLink() async throws {
         try await Library.runShared { library in
             try await library.stock()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Errors that beginners meet say what to do.
-@Suite(.everyDatabase) struct RemedyTests {
+@Suite(.library) struct RemedyTests {
     private func message(
         _ library: Library, _ body: nonisolated(nonsending) (Session) async throws -> Void
     ) async -> String {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a rollback puts back when a row was written before: in an earlier transaction, or in a savepoint that is gone.
-@Suite(.everyDatabase) struct RepeatedRollbackTests {
+@Suite(.library) struct RepeatedRollbackTests {
     @Test func aRowOfAnEarlierTransactionIsPutBack() async throws {
         try await Library.run { library in
             try await library.sessions.with { session in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Which object has which key after a rollback, where keys went from one to another inside.
-@Suite(.everyDatabase) struct RestoredKeyTests {
+@Suite(.library) struct RestoredKeyTests {
     /// Runs with nodes of the keys 1 to 3.
     private func run(_ body: nonisolated(nonsending) (Library, Session, [Node]) async throws -> Void) async throws {
         try await Library.run { library in

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A rollback puts objects back: values, links, collections with their order, and membership.
-@Suite(.everyDatabase) struct RollbackTests {
+@Suite(.library) struct RollbackTests {
     @Test func valuesComeBackWhetherTheyWereFlushedOrNot() async throws {
         try await Library.run { library in
             try await library.stock()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A new row that takes the key of one that is deleted in the same flush.
-@Suite(.everyDatabase) struct RowSwitchTests {
+@Suite(.library) struct RowSwitchTests {
     private func withChapters(
         _ body: nonisolated(nonsending) (Library, Session, Book) async throws -> Void
     ) async throws {

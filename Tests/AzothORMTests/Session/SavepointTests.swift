@@ -4,7 +4,7 @@ import TestModels
 import TestSupport
 import Testing
 
-@Suite(.everyDatabase) struct SavepointTests {
+@Suite(.library) struct SavepointTests {
     /// What was executed, with savepoints under one name.
     private func commands(_ library: Library) -> [String] {
         library.log.all.map { $0.replacing(#/azoth_savepoint_\d+/#, with: "sp") }

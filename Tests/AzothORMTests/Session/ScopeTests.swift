@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Scoped calls that do more than open and close: reading, deadlines, repetition.
-@Suite(.everyDatabase) struct ScopeTests {
+@Suite(.library) struct ScopeTests {
     // MARK: Reading
 
     @Test func aReadSeesOneSnapshotAndLeavesNoTransaction() async throws {

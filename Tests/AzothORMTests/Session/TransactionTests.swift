@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// When transactions begin, what they write, and how they end.
-@Suite(.everyDatabase) struct TransactionTests {
+@Suite(.library) struct TransactionTests {
     @Test func aScopedTransactionCommits() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in session.add(Author(name: "Borges")) }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Optimistic locking, and statements that match fewer rows than they were for.
-@Suite(.everyDatabase) struct VersionTests {
+@Suite(.library) struct VersionTests {
     private func run(_ body: nonisolated(nonsending) (Library) async throws -> Void) async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

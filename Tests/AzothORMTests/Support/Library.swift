@@ -2,9 +2,10 @@
 import Azoth
 import AzothTesting
 import TestModels
+import TestSupport
 import Testing
 
-/// The tables of the test models in the database of the test, which its suite names: `@Suite(.everyDatabase)`.
+/// The tables of the test models in the database of the test, which its suite names: `@Suite(.library)`.
 ///
 /// Statements are logged with `?` for parameters, whatever the database has there.
 struct Library {
@@ -17,8 +18,12 @@ struct Library {
         self.database = database
         self.engine = engine
         sessions = SessionFactory(engine, options: options)
-        try await engine.begin { connection in try await connection.createAll(LibrarySchema.metadata) }
+        if !database.isPrepared { try await Self.createTables(engine) }
         log = StatementLog(engine, placeholders: .questionMarks)
+    }
+
+    static func createTables(_ engine: Engine) async throws {
+        try await engine.begin { connection in try await connection.createAll(LibrarySchema.metadata) }
     }
 
     /// Runs with empty tables and one connection, which one session at a time may use.
@@ -105,6 +110,16 @@ struct Library {
         _ = log.take()
         return self
     }
+}
+
+extension DatabaseSource {
+    /// Every database, with the tables of the test models.
+    fileprivate static let libraries = DatabaseSource.all.map { $0.emptying(preparing: Library.createTables) }
+}
+
+extension Trait where Self == DatabasesTrait {
+    /// Runs each test on every database that Azoth has a driver for, where it finds the tables of the test models empty.
+    static var library: Self { .databases(DatabaseSource.libraries) }
 }
 
 extension AzothError {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Values of every column type go to the database and come back as they were.
-@Suite(.everyDatabase) struct ColumnValueTests {
+@Suite(.library) struct ColumnValueTests {
     /// Writes objects in one session and reads them in another.
     private func roundTrip<M: Model>(
         _ make: @autoclosure () -> [M], by order: some OrderTerm, _ check: ([M]) throws -> Void

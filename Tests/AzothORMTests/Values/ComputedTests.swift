@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `@computed`: what queries evaluate.
-@Suite(.everyDatabase) struct ComputedTests {
+@Suite(.library) struct ComputedTests {
     private func run(_ body: nonisolated(nonsending) (Library, Session) async throws -> Void) async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

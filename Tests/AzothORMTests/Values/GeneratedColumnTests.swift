@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Columns that the database computes, and members that mixins bring.
-@Suite(.everyDatabase) struct GeneratedColumnTests {
+@Suite(.library) struct GeneratedColumnTests {
     @Test func aGeneratedColumnIsNeverWrittenAndAlwaysReadBack() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in

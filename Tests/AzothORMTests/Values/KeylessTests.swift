@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Tables without a key, and views: rows as values.
-@Suite(.everyDatabase) struct KeylessTests {
+@Suite(.library) struct KeylessTests {
     private func run(_ body: nonisolated(nonsending) (Library, Session) async throws -> Void) async throws {
         try await Library.run { library in
             try await library.sessions.with { session in

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Rows as values: what an insert needs, and trees of what is loaded.
-@Suite(.everyDatabase) struct RowValueTests {
+@Suite(.library) struct RowValueTests {
     // MARK: New
 
     @Test func newRowsAreInsertedByOneStatement() async throws {

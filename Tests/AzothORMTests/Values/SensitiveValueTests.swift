@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A key that is `@sensitive` is shown by no statement that finds rows by it.
-@Suite(.everyDatabase) struct SensitiveValueTests {
+@Suite(.library) struct SensitiveValueTests {
     @Test func keysAreHiddenInWhatSessionsSend() async throws {
         try await Library.run { library in
             try await library.sessions.begin { session async throws in

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `value Money { … }`: several columns as one Swift struct.
-@Suite(.everyDatabase) struct ValueObjectTests {
+@Suite(.library) struct ValueObjectTests {
     private static let insertInvoice =
         "INSERT INTO invoice (number, total_amount, total_currency, less_amount, less_currency, town, stay_since, "
         + "stay_kind, account_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Views with a key: objects that are read only.
-@Suite(.everyDatabase) struct ViewTests {
+@Suite(.library) struct ViewTests {
     private func run(_ body: nonisolated(nonsending) (Library, Session) async throws -> Void) async throws {
         try await Library.run { library in
             try await library.sessions.begin { session in
