@@ -16,7 +16,7 @@ public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
             fields.count == table.columns.count, "\(name): \(fields.count) fields, \(table.columns.count) columns")
         super.init(
             name: name, table: table, fields: fields.map(\.column), relationships: relationships,
-            version: version, rowSize: MemoryLayout<Row>.size, rowStride: MemoryLayout<Row>.stride,
+            version: version, rowStride: MemoryLayout<Row>.stride,
             model: Row.Object.self)
     }
 
@@ -47,7 +47,7 @@ public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
         }
     }
     override func key(from values: [AnyHashable?]) -> (any Hashable)? {
-        let present = values.compactMap(\.self)
+        let present = values.compactMap { $0 }
         guard present.count == values.count else { return nil }
         if let composite = Row.Key.self as? any CompositeKey.Type { return composite.init(_values: present) }
         return present[0].base as? Row.Key
@@ -118,8 +118,8 @@ open class AnyEntity: @unchecked Sendable {
     final let releasesOrphans: Bool
     /// Whether a foreign key is written after its row.
     final let hasPostUpdates: Bool
-    /// The bytes of a row.
-    final let rowSize: Int
+    /// The bytes of a row, with those up to the next one: moving a row copies them too.
+    final let rowStride: Int
     /// A bit per column that an UPDATE sets by itself.
     final let updatedMask: UInt64
     /// Per dialect, what is printed once.
@@ -127,7 +127,7 @@ open class AnyEntity: @unchecked Sendable {
 
     init(
         name: String, table: Table, fields: [ColumnField], relationships: [Relationship], version: RowVersion?,
-        rowSize: Int, rowStride: Int, model: ModelObject.Type
+        rowStride: Int, model: ModelObject.Type
     ) {
         self.name = name
         self.table = table
@@ -137,7 +137,7 @@ open class AnyEntity: @unchecked Sendable {
         self.relationships = relationships
         self.version = version
         self.model = model
-        self.rowSize = rowSize
+        self.rowStride = rowStride
         releasesOrphans = relationships.contains { $0.isOwning && $0.cascade.contains(.deleteOrphan) }
         hasPostUpdates = relationships.contains { $0.isPostUpdated }
         deferredMask = fields.indices.reduce(0) { fields[$1].deferredGroup == nil ? $0 : $0 | 1 << $1 }
@@ -146,7 +146,7 @@ open class AnyEntity: @unchecked Sendable {
         }
         linkCount = relationships.count
         toManyMask = relationships.indices.reduce(0) { relationships[$1].isToMany ? $0 | 1 << $1 : $0 }
-        linkOffset = SlotHeader.size + (rowSize + 7) & ~7
+        linkOffset = SlotHeader.size + (rowStride + 7) & ~7
         stride = (linkOffset + relationships.count * 8 + 15) & ~15
         var serverAssigned: UInt64 = 0
         for (index, column) in table.columns.enumerated() where column.isServerAssigned { serverAssigned |= 1 << index }

@@ -63,7 +63,7 @@ public final class Hydration {
     /// Reads a row that lacks columns, field by field. Placeholders stand in for what is not there.
     @usableFromInline func placePartially(_ reader: inout RowReader) throws -> Slot {
         let entity = store.entity
-        let row = scratch ?? .allocate(byteCount: entity.rowSize, alignment: 16)
+        let row = scratch ?? .allocate(byteCount: entity.rowStride, alignment: 16)
         scratch = row
         var done = 0
         do {

@@ -50,7 +50,7 @@ extension ModelObject {
     public final func _setList<Target: Model>(_ link: Int, _ targets: [Target], file: StaticString, line: UInt) {
         _slot.noteGiven(link)
         for target in targets where _join(target, link, file, line) == nil { return }
-        _ownGraph.setMany(_slot, link, targets.map(\._slot))
+        _ownGraph.setMany(_slot, link, targets.map { $0._slot })
         // The slots must not go before their links are made.
         withExtendedLifetime(targets) {}
     }

@@ -22,7 +22,7 @@ extension Session {
         defer { leave() }
         if load { try await autoflush("merging \(object._slot.description)") } else { try throwRefusals() }
         try requireTransaction()
-        let merge = Merge(self, isOwn: object._graph === graph, loads: load, nodes: options.map(\.node))
+        let merge = Merge(self, isOwn: object._graph === graph, loads: load, nodes: options.nodes())
         let slot = try await merge.merge(object._slot, isRoot: true)
         let merged = unsafeDowncast(graph.window(slot), to: M.self)
         withExtendedLifetime(object) {}

@@ -126,24 +126,27 @@ extension Session {
         try throwRefusals()
         graph.sweepIfOutdated()
         let entity = M._anyEntity
+        let loadsMore = !options.isEmpty || entity.loadsEagerly
         if !populateExisting, lock == nil, let store = graph.existingStore(for: entity),
             let slot = entity.find(key: key, in: store), graph.isHeld(slot), !slot.has(.stale)
         {
             guard !slot.has(.deleted) else { return nil }
             let object = unsafeDowncast(graph.window(slot), to: M.self)
-            try await loadOptions(entity, [slot], options)
+            if loadsMore { try await loadOptions(entity, [slot], options) }
             return object
         }
         graph.sweepIfGrown()
         guard
             let slot = try await selectByKey(
                 entity, key, populateExisting: populateExisting, lock: lock,
-                omitting: entity.omitted(options.map(\.node)))
+                omitting: entity.omitted(options.isEmpty ? [] : options.nodes()))
         else {
             return nil
         }
         let object = unsafeDowncast(graph.window(slot), to: M.self)
-        try await loadOptions(entity, [slot], options, populateExisting: populateExisting)
+        if loadsMore {
+            try await loadOptions(entity, [slot], options, populateExisting: populateExisting)
+        }
         return object
     }
 
@@ -166,8 +169,7 @@ extension Session {
         _ entity: AnyEntity, _ slots: ContiguousArray<Slot>, _ options: [LoaderOption<M>],
         populateExisting: Bool = false
     ) async throws {
-        if options.isEmpty, !entity.loadsEagerly { return }
-        try await loadNodes(entity, slots, options.map(\.node), populateExisting: populateExisting)
+        try await loadNodes(entity, slots, options.nodes(), populateExisting: populateExisting)
     }
 
     /// Loads what options and schema want loaded with rows that a statement of known shape brought.
@@ -207,10 +209,16 @@ extension Session {
         try entity.hydrate(result.batch, hydration)
         graph.announceLoads(hydration)
         if let slot = hydration.slots.first { return slot }
-        // The row is gone: an object that is still here belongs to nothing any more.
         if let store = graph.existingStore(for: entity), let slot = entity.find(key: key, in: store) {
-            store.unregister(slot)
-            slot.clear(.attached)
+            if filters.contains(table) {
+                // The row is gone or hidden: an object that is still here belongs to nothing any more.
+                store.unregister(slot)
+                slot.clear(.attached)
+            } else {
+                // The row is gone, in this transaction at least: a rollback brings the object back, as the original's does.
+                settleDeleted(slot, store)
+                graph.announce(slot, .persistent, .deleted)
+            }
         }
         return nil
     }

@@ -160,7 +160,28 @@ import Testing
                 session.expire(node)
                 #expect(try await session.get(Node.self, 1) == nil)
                 #expect(!session.contains(node))
+                #expect(node.orm.state == .deleted)
+                try await session.commit()
                 #expect(node.orm.state == .detached)
+            }
+        }
+    }
+
+    @Test func aRollbackBringsBackAnObjectWhoseRowWasGone() async throws {
+        try await Library.run { library in
+            try await library.sessions.begin { session in session.add(Node(name: "x")) }
+            try await library.sessions.with { session in
+                let node = try await session.getOne(Node.self, 1)
+                try await session.execute(text("DELETE FROM node"))
+                session.expire(node)
+                #expect(try await session.get(Node.self, 1) == nil)
+                #expect(node.orm.state == .deleted)
+                try await session.rollback()
+                #expect(node.orm.state == .persistent)
+                #expect(session.contains(node))
+                #expect(try await session.get(Node.self, 1) === node)
+                let name = try await node.awaitable.name
+                #expect(name == "x")
             }
         }
     }
