@@ -27,7 +27,7 @@ import Testing
         #expect(try TestDatabase.current.name == "SQLite")
     }
 
-    @Test(.databases()) func `a database inside of another one waits for no turn`() async throws {
+    @Test func `a database inside of another one waits for no turn`() async throws {
         let source = DatabaseSource("one at a time", url: "sqlite://", driver: SQLiteDriver.self, atOnce: 1)
         let names = try await source.withDatabase { outer in
             try await source.withDatabase { inner in [outer.url, inner.url] }

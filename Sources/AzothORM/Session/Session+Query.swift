@@ -126,27 +126,26 @@ extension Session {
         try throwRefusals()
         graph.sweepIfOutdated()
         let entity = M._anyEntity
-        let loadsMore = !options.isEmpty || entity.loadsEagerly
+        let nodes = options.isEmpty ? [] : options.nodes()
+        let loadsMore = !nodes.isEmpty || entity.loadsEagerly
         if !populateExisting, lock == nil, let store = graph.existingStore(for: entity),
             let slot = entity.find(key: key, in: store), graph.isHeld(slot), !slot.has(.stale)
         {
             guard !slot.has(.deleted) else { return nil }
             let object = unsafeDowncast(graph.window(slot), to: M.self)
-            if loadsMore { try await loadOptions(entity, [slot], options) }
+            if loadsMore { try await loadNodes(entity, [slot], nodes) }
             return object
         }
         graph.sweepIfGrown()
         guard
             let slot = try await selectByKey(
                 entity, key, populateExisting: populateExisting, lock: lock,
-                omitting: entity.omitted(options.isEmpty ? [] : options.nodes()))
+                omitting: entity.omitted(nodes))
         else {
             return nil
         }
         let object = unsafeDowncast(graph.window(slot), to: M.self)
-        if loadsMore {
-            try await loadOptions(entity, [slot], options, populateExisting: populateExisting)
-        }
+        if loadsMore { try await loadNodes(entity, [slot], nodes, populateExisting: populateExisting) }
         return object
     }
 
@@ -163,13 +162,6 @@ extension Session {
             throw AzothError(.noResultFound, "there is no \(M._anyEntity.name) with the key \(key)")
         }
         return found
-    }
-
-    private nonisolated(nonsending) func loadOptions<M: Model>(
-        _ entity: AnyEntity, _ slots: ContiguousArray<Slot>, _ options: [LoaderOption<M>],
-        populateExisting: Bool = false
-    ) async throws {
-        try await loadNodes(entity, slots, options.nodes(), populateExisting: populateExisting)
     }
 
     /// Loads what options and schema want loaded with rows that a statement of known shape brought.

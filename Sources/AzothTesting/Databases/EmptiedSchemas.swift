@@ -23,15 +23,7 @@ final class EmptiedSchemas: Sendable {
     init(_ prepare: @escaping @Sendable (Engine) async throws -> Void) { self.prepare = prepare }
 
     /// Makes the tables in a database that is new.
-    func prepare(_ engine: Engine) async throws {
-        do {
-            try await prepare(engine)
-        } catch {
-            try? await engine.dispose()
-            throw error
-        }
-        try await engine.dispose()
-    }
+    func prepare(_ engine: Engine) async throws { try await engine.disposing(after: prepare) }
 
     /// - Parameters:
     ///   - make: Makes a schema.
@@ -39,8 +31,14 @@ final class EmptiedSchemas: Sendable {
     func take(make: () async throws -> Schema, engine: (Schema) throws -> Engine) async throws -> EmptiedSchema {
         if let schema = idle.withLock({ $0.popLast() }) { return schema }
         let schema = try await make()
-        try await prepare(engine(schema))
-        return EmptiedSchema(schema, try await schema.shape())
+        do {
+            try await prepare(engine(schema))
+            return EmptiedSchema(schema, try await schema.shape())
+        } catch {
+            // What prepares is wrong: that is what to hear of, and no schema stays.
+            try? await schema.drop()
+            throw error
+        }
     }
 
     /// Empties it, or drops it where its tables are not what they were.
@@ -70,9 +68,23 @@ struct EmptiedSchema: Sendable {
     }
 }
 
+extension Engine {
+    /// Runs a closure, and disposes of the engine. The closure's error is the one to hear of.
+    func disposing(after body: (Engine) async throws -> Void) async throws {
+        do {
+            try await body(self)
+        } catch {
+            try? await dispose()
+            throw error
+        }
+        try await dispose()
+    }
+}
+
 extension Schema {
-    /// Changes with every change of what there is in the schema but for rows: whoever changes an entry of the catalog
-    /// leaves the number of its transaction there.
+    /// Changes with every change of tables, columns, defaults, constraints, indexes, triggers, views, types and functions:
+    /// whoever changes an entry of the catalog leaves the number of its transaction there. Comments are not looked at, nor
+    /// are the increments and bounds of sequences.
     func shape() async throws -> String {
         let namespace = "'\(name)'::regnamespace"
         let relations = "(SELECT oid FROM pg_class WHERE relnamespace = \(namespace))"

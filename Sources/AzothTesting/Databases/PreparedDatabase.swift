@@ -27,13 +27,7 @@ final class PreparedDatabase: Sendable {
                 try await run("SET LOCAL search_path TO \(schema)")
             }
             let engine = Engine(connector: connector, options: EngineOptions(pool: .static))
-            do {
-                try await prepare(engine)
-                try await engine.dispose()
-            } catch {
-                try? await engine.dispose()
-                throw error
-            }
+            try await engine.disposing(after: prepare)
             try await connection.execute(.savepoint(Self.savepoint))
         } catch {
             await connection.close()

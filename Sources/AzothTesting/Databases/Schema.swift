@@ -54,6 +54,7 @@ struct Schema: Sendable {
         return left
     }
 
+    /// Drops it with everything in it, as nobody is connected to it.
     func drop() async throws {
         // Nobody needs a notice of each table.
         try await execute(["SET LOCAL client_min_messages = warning", "DROP SCHEMA \(name) CASCADE"])
