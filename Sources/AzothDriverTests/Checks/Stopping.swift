@@ -86,14 +86,23 @@ extension DriverCheck {
         ) { bench async throws in
             let connection = try await bench.connect()
             let table = try await bench.table(of: 0..<3000, on: connection)
-            // Nine million rows: more than anybody reads in that time.
-            let result = try await connection.run(
-                "SELECT a.id FROM \(table) a CROSS JOIN \(table) b",
-                options: DriverOptions(batchSize: 10, isStream: true, timeout: .seconds(3)))
-            let (error, time) = await timed { await failure { try await result.integers() } }
-            #expect(error?.kind == .queryCancelled)
-            #expect(time < .seconds(20))
-            await result.cursor?.close()
+            // Nine million rows: more than anybody reads in that time. A busy machine may take all of it to open the
+            // cursor, and gets more then: it is the rest of the rows that is to be stopped.
+            for limit in [3, 10, 30] {
+                let options = DriverOptions(batchSize: 10, isStream: true, timeout: .seconds(limit))
+                let result: DriverResult
+                do {
+                    result = try await connection.run(
+                        "SELECT a.id FROM \(table) a CROSS JOIN \(table) b", options: options)
+                } catch let error as AzothError where error.kind == .queryCancelled && limit < 30 {
+                    continue
+                }
+                let (error, time) = await timed { await failure { try await result.integers() } }
+                #expect(error?.kind == .queryCancelled)
+                #expect(time < .seconds(limit + 17))
+                await result.cursor?.close()
+                break
+            }
             #expect(await connection.isUsable())
         },
         DriverCheck("an interrupt stops the statement that is running, without keeping its caller waiting") {

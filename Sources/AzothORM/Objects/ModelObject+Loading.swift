@@ -75,16 +75,16 @@ extension ModelObject {
         let isOutdated = slot.has(.stale) && slot.has(.attached) && entity.relationships[link].isOwning
         if !slot.needsLoad(link), !isOutdated { return }
         if slot.isLoaded(link), !slot.has(.attached) { return }
-        if !slot.isLoaded(link), let _graph, _graph.resolveFromMemory(slot, link) { return }
+        if !slot.isLoaded(link), !isOutdated, let _graph, _graph.resolveFromMemory(slot, link) { return }
         let name = entity.attributeName(ofLink: link)
         let session = try _attachedSession(name)
         try session.enter("awaitable")
         defer { session.leave() }
         session.graph.sweepIfOutdated()
-        if isOutdated, slot.isLoaded(link) {
+        if isOutdated {
             try await session.autoflush("loading \(name)")
             try await session.reloadStale(slot)
-            if !slot.needsLoad(link) { return }
+            if slot.isLoaded(link) ? !slot.needsLoad(link) : session.graph.resolveFromMemory(slot, link) { return }
         }
         let strategy = session.graph.loadOverride(of: slot, link)?.strategy ?? entity.relationships[link].load
         guard strategy != .raise else {
