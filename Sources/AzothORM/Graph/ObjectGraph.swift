@@ -21,8 +21,7 @@ internal import AzothSQL
     private(set) var nextFrame: UInt32 = 1
     /// Illegal links that were refused: thrown by the next throwing call of the session.
     var refusals: [AzothError] = []
-    /// Relationships of single rows that options of their query want loaded otherwise than the schema says.
-    var loadOverrides: [RollbackLog.LinkPlace: LoaderNode] = [:]
+    var loadOverrides = LoadOverrides()
     /// An object has left a session by itself: see ``SlotFlags/spare``.
     var hasSpares = false
     private var siblingGroups = SiblingGroups()
@@ -183,7 +182,7 @@ internal import AzothSQL
     private func forgetAll() {
         linkChanges.drop { _ in true }
         siblingGroups = SiblingGroups()
-        loadOverrides = [:]
+        loadOverrides = LoadOverrides()
         for store in stores {
             store.freeAll()
             store.forgetIdentities()
@@ -195,11 +194,7 @@ internal import AzothSQL
     private func forget(_ slot: Slot, in store: SlotStore) {
         if slot.has(.attached), slot.isPersistent { store.unregister(slot) }
         siblingGroups.remove(slot)
-        if !loadOverrides.isEmpty {
-            for link in 0..<slot.entity.linkCount {
-                loadOverrides[RollbackLog.LinkPlace(slot: slot, link: link)] = nil
-            }
-        }
+        loadOverrides.forget(slot)
         store.free(slot)
     }
 }

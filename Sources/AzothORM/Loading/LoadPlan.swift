@@ -67,7 +67,7 @@ struct LoadPlan {
         for node in nodes where node.entity === entity && node.link == link {
             option = option?.replaced(by: node) ?? node
         }
-        return option
+        return option ?? nodes.last { $0.entity === entity && $0.isForOthers }?.forLink(link)
     }
 
     private func isWayBack(_ relationship: Relationship, _ path: [Hop]) -> Bool {
@@ -99,7 +99,7 @@ struct LoadPlan {
         guard core.selections.count == 1, case .entity(var source) = core.selections[0],
             let model = source.model as? any Model.Type
         else {
-            if let option = options.first(where: { $0.strategy == .joined }) {
+            if let option = options.first(where: { $0.strategy == .joined && $0.link >= 0 }) {
                 throw AzothError(
                     .unsupported,
                     "a joined load of \(option.entity.attributeName(ofLink: option.link)) needs a SELECT of its model "
@@ -172,7 +172,9 @@ struct LoadPlan {
     /// A condition is for options that load: what is awaited later is the relationship as it is.
     private static func checkCriteria(of nodes: [LoaderNode]) throws {
         for node in nodes {
-            if !node.criteria.isEmpty, [.lazy, .single, .raise].contains(node.strategy) || node.isContained {
+            if !node.criteria.isEmpty,
+                [.lazy, .single, .raise, .raiseOnSQL].contains(node.strategy) || node.isContained
+            {
                 throw AzothError(
                     .unsupported,
                     "a condition on \(node.entity.attributeName(ofLink: node.link)) needs an option that loads it: "

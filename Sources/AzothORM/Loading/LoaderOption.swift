@@ -82,23 +82,47 @@ public struct LoaderOption<Root: Model>: Sendable {
         _ relationship: some RelationshipAttribute<Root, Target>, _ nested: LoaderOption<Target>...
     ) -> Self { make(relationship, .single, nested) }
 
-    /// Makes loading the relationship of these objects an error, by `awaitable` too.
+    /// Makes asking for the relationship of these objects an error, by `awaitable` too, unless another query loads it.
     public static func raise<Target>(_ relationship: some RelationshipAttribute<Root, Target>) -> Self {
         make(relationship, .raise, [])
+    }
+
+    /// Makes a statement that loads the relationship of these objects an error. A to-one whose foreign key is null, or
+    /// whose target is in memory, needs none: `raiseload(sql_only=True)`.
+    public static func raiseOnSQL<Target>(_ relationship: some RelationshipAttribute<Root, Target>) -> Self {
+        make(relationship, .raiseOnSQL, [])
+    }
+
+    /// What holds for every relationship of these objects that no other option names: `raiseload("*")` is
+    /// `.others(.raise)`, and `.others(.lazy, of: User.self)` turns off what the schema loads with each query.
+    ///
+    /// - Parameters:
+    ///   - strategy: How they are loaded.
+    ///   - model: The model of the objects. It has to be said where nothing around says it.
+    public static func others(_ strategy: LoadStrategy, of model: Root.Type = Root.self) -> Self {
+        var node = LoaderNode(entity: Root._anyEntity, link: -1, strategy: strategy, children: [])
+        node.isForOthers = true
+        return LoaderOption(node: node)
     }
 }
 
 extension LoaderOption {
     private static func columns(
-        _ rule: (UInt64) -> LoaderNode.ColumnRule, _ attributes: [any Attribute<Root>]
+        _ rule: (UInt64) -> LoaderNode.ColumnRule, _ attributes: [any Attribute<Root>], raises: Bool = false
     ) -> Self {
         let mask = attributes.flatMap(\._columns).reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
-        return LoaderOption(node: LoaderNode(entity: Root._anyEntity, columns: rule(mask)))
+        var node = LoaderNode(entity: Root._anyEntity, columns: rule(mask))
+        node.refusesColumns = raises
+        return LoaderOption(node: node)
     }
 
     /// Leaves columns out of the query; `awaitable` loads them for an object and its siblings in one statement. Columns
     /// of keys and foreign keys, and those of the program's own types, are loaded with every query.
-    public static func `defer`(_ attributes: any Attribute<Root>...) -> Self { columns({ .defer($0) }, attributes) }
+    ///
+    /// - Parameter raises: Loading them later is an error, by `awaitable` too.
+    public static func `defer`(_ attributes: any Attribute<Root>..., raises: Bool = false) -> Self {
+        columns({ .defer($0) }, attributes, raises: raises)
+    }
 
     /// Loads columns with the query that the schema loads on demand.
     public static func undefer(_ attributes: any Attribute<Root>...) -> Self { columns({ .undefer($0) }, attributes) }
@@ -109,8 +133,12 @@ extension LoaderOption {
             node: LoaderNode(entity: Root._anyEntity, columns: .undefer(Root._anyEntity.columns(ofGroup: group))))
     }
 
-    /// Loads these columns and no others, except for what ``defer(_:)`` says.
-    public static func loadOnly(_ attributes: any Attribute<Root>...) -> Self { columns({ .only($0) }, attributes) }
+    /// Loads these columns and no others.
+    ///
+    /// - Parameter raises: Loading the others later is an error, by `awaitable` too.
+    public static func loadOnly(_ attributes: any Attribute<Root>..., raises: Bool = false) -> Self {
+        columns({ .only($0) }, attributes, raises: raises)
+    }
 }
 
 /// A loader option without its types: of a relationship, or of columns.
@@ -119,8 +147,8 @@ struct LoaderNode: Sendable {
     enum ColumnRule: Sendable { case `defer`(UInt64), undefer(UInt64), only(UInt64) }
 
     let entity: AnyEntity
-    /// The position of the relationship; -1 where the option is about columns.
-    let link: Int
+    /// The position of the relationship; -1 where the option is about columns, or about several relationships.
+    private(set) var link: Int
     let strategy: LoadStrategy
     private(set) var children: [LoaderNode]
     let columns: ColumnRule?
@@ -129,6 +157,10 @@ struct LoaderNode: Sendable {
     var alias: String?
     /// By an inner join.
     var isInner = false
+    /// For each relationship of the entity that has no option of its own.
+    var isForOthers = false
+    /// The columns that are left out can't be loaded later.
+    var refusesColumns = false
     /// How many times the option holds for its own targets.
     var furtherLevels = 0
     /// Further conditions on the targets.
@@ -140,6 +172,14 @@ struct LoaderNode: Sendable {
         var sum = later
         sum.children = children + later.children
         return sum
+    }
+
+    /// What an option for several relationships says about one of them.
+    func forLink(_ link: Int) -> LoaderNode {
+        var node = self
+        node.link = link
+        node.isForOthers = false
+        return node
     }
 
     /// The options for the targets.
@@ -182,6 +222,18 @@ extension AnyEntity {
             }
         }
         return omitted == 0 ? 0 : omissible(omitted)
+    }
+
+    /// The columns whose later load options refuse; a bit per column.
+    func refused(_ nodes: [LoaderNode]) -> UInt64 {
+        nodes.reduce(0) { refused, node in
+            guard node.refusesColumns, node.entity === self else { return refused }
+            switch node.columns {
+            case .defer(let columns): return refused | columns
+            case .only(let columns): return refused | ~columns
+            case .undefer, nil: return refused
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ extension Session {
         _ met: [(entity: AnyEntity, slots: ContiguousArray<Slot>)], _ plan: LoadPlan, populateExisting: Bool
     ) async throws {
         for (entity, slots) in met {
-            graph.noteOverrides(plan.steps(for: entity, nodes: plan.options), slots)
+            graph.loadOverrides.note(plan.steps(for: entity, nodes: plan.options), plan.options, slots)
             for step in plan.separateSteps(for: entity, nodes: plan.options, besideJoins: plan.joinsRoots) {
                 try await load(step, slots, plan, populateExisting: populateExisting)
             }
@@ -51,7 +51,8 @@ extension Session {
     private func noteOverrides(of targets: ContiguousArray<Slot>, behind step: LoadPlan.Step, _ plan: LoadPlan) {
         let nodes = step.children
         guard !nodes.isEmpty else { return }
-        graph.noteOverrides(plan.steps(for: step.relationship.target, nodes: nodes, path: step.path), targets)
+        let steps = plan.steps(for: step.relationship.target, nodes: nodes, path: step.path)
+        graph.loadOverrides.note(steps, nodes, targets)
     }
 
     /// Loads a relationship that the program asks for by itself, and what goes with its targets: 1 statement, as a rule.
@@ -61,7 +62,8 @@ extension Session {
     ) async throws {
         guard let first = owners.first else { return }
         let step = LoadPlan.Step(
-            entity: entity, link: link, strategy: .selectIn, node: graph.loadOverride(of: first, link), path: [])
+            entity: entity, link: link, strategy: .selectIn, node: graph.loadOverrides.option(of: first, link), path: []
+        )
         try await load(step, owners, LoadPlan(), populateExisting: false)
     }
 
@@ -362,22 +364,6 @@ extension ObjectGraph {
     ) -> Slot? {
         findTarget(of: row, entity, columns, references, owners[0].entity)
             ?? owners.first { entity.link(row, columns, pointsAt: $0, references) }
-    }
-
-    /// Remembers, for rows of a query, which relationships its options want loaded otherwise than the schema says.
-    func noteOverrides(_ steps: [LoadPlan.Step], _ slots: ContiguousArray<Slot>) {
-        for step in steps {
-            guard let node = step.node, [.raise, .single, .lazy].contains(step.strategy),
-                step.strategy != step.relationship.load || !node.children.isEmpty
-            else { continue }
-            for slot in slots {
-                loadOverrides[RollbackLog.LinkPlace(slot: slot, link: step.link)] = node
-            }
-        }
-    }
-
-    func loadOverride(of slot: Slot, _ link: Int) -> LoaderNode? {
-        loadOverrides.isEmpty ? nil : loadOverrides[RollbackLog.LinkPlace(slot: slot, link: link)]
     }
 }
 

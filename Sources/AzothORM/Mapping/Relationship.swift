@@ -125,8 +125,11 @@ public enum LoadStrategy: Sendable, Hashable {
     case joined
     /// With the query, by one more statement per object.
     case immediate
-    /// Never by itself: loading is an error.
+    /// Never by itself: asking for what was not loaded is an error.
     case raise
+    /// Never by a statement: what memory knows (a foreign key that is null, a target that is there) is given, loading
+    /// the rest is an error.
+    case raiseOnSQL
 }
 
 /// What a change of one object does to the objects it is linked to: `@cascade`.

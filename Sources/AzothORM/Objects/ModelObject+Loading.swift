@@ -50,6 +50,12 @@ extension ModelObject {
             guard _slot.isPersistent else { return try _row(R.self)[keyPath: path] }
             let name = entity.attributeName(ofColumn: column)
             let session = try _attachedSession(name)
+            guard !session.graph.loadOverrides.refuses(_slot, column: column) else {
+                throw AzothError(
+                    .notLoaded(attribute: name),
+                    "\(name) is not loaded, and an option of the query made loading it an error: take 'raises' out, or "
+                        + "load it by .options(.undefer(\(name)))")
+            }
             try session.enter("awaitable")
             defer { session.leave() }
             try await session.autoflush("loading \(name)")
@@ -75,7 +81,7 @@ extension ModelObject {
         let isOutdated = slot.has(.stale) && slot.has(.attached) && entity.relationships[link].isOwning
         if !slot.needsLoad(link), !isOutdated { return }
         if slot.isLoaded(link), !slot.has(.attached) { return }
-        if !slot.isLoaded(link), !isOutdated, let _graph, _graph.resolveFromMemory(slot, link) { return }
+        if !slot.isLoaded(link), !isOutdated, let _graph, _graph.resolvesFromMemory(slot, link) { return }
         let name = entity.attributeName(ofLink: link)
         let session = try _attachedSession(name)
         try session.enter("awaitable")
@@ -84,13 +90,13 @@ extension ModelObject {
         if isOutdated {
             try await session.autoflush("loading \(name)")
             try await session.reloadStale(slot)
-            if slot.isLoaded(link) ? !slot.needsLoad(link) : session.graph.resolveFromMemory(slot, link) { return }
+            if slot.isLoaded(link) ? !slot.needsLoad(link) : session.graph.resolvesFromMemory(slot, link) { return }
         }
-        let strategy = session.graph.loadOverride(of: slot, link)?.strategy ?? entity.relationships[link].load
-        guard strategy != .raise else {
+        let strategy = session.graph.loadStrategy(of: slot, link)
+        guard strategy != .raise, strategy != .raiseOnSQL else {
             throw AzothError(
                 .notLoaded(attribute: name),
-                "\(name) is not loaded, and its load strategy is 'raise': load it with the query by "
+                "\(name) is not loaded, and its load strategy is '\(strategy)': load it with the query by "
                     + ".options(.selectIn(\(name)))")
         }
         try await session.autoflush("loading \(name)")

@@ -19,7 +19,7 @@ extension ModelObject {
     public final func _one<Target: Model>(_ link: Int, of type: Target.Type = Target.self) throws -> Target? {
         if !_slot.isLoaded(link) {
             // A foreign key that is null, or whose target is in memory, needs no query.
-            guard let _graph, _graph.resolveFromMemory(_slot, link) else { throw _slot.notLoaded(link) }
+            guard let _graph, _graph.resolvesFromMemory(_slot, link) else { throw _slot.notLoaded(link) }
         }
         guard let target = _slot.one(link) else { return nil }
         return unsafeDowncast(_ownGraph.window(target), to: Target.self)

@@ -295,7 +295,7 @@ extension ObjectGraph {
             store.forgetIdentities()
         }
         changes = ChangeLists()
-        loadOverrides = [:]
+        loadOverrides = LoadOverrides()
         sweep()
     }
 

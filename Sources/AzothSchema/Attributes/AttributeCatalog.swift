@@ -111,7 +111,9 @@ public enum AttributeCatalog {
 
     private static let actions = ["noAction", "restrict", "cascade", "setNull", "setDefault"]
 
-    static let loads = ["lazy", "single", "selectIn", "joined", "subquery", "immediate", "raise", "writeOnly"]
+    static let loads = [
+        "lazy", "single", "selectIn", "joined", "subquery", "immediate", "raise", "raiseOnSQL", "writeOnly",
+    ]
 
     /// Loaders that the runtime does not have yet.
     static let loadsNotGenerated = ["writeOnly"]

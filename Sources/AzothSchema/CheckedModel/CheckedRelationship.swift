@@ -71,7 +71,7 @@ public struct CheckedOrderTerm: Sendable, Hashable {
 /// The loader of a relationship where a statement names none: `@load(…)`.
 public enum CheckedLoad: String, Sendable, Hashable, CaseIterable {
     /// `subquery` is another name for `selectIn`.
-    case lazy, single, selectIn, joined, subquery, immediate, raise
+    case lazy, single, selectIn, joined, subquery, immediate, raise, raiseOnSQL
 }
 
 /// `@cascade(…)`.

@@ -90,7 +90,8 @@ extension Mistake {
             3:39: error: '@cascade' takes saveUpdate, merge, refreshExpire, expunge, delete, deleteOrphan, all, \
             none; did you mean 'deleteOrphan'? [AZ012]
             3:68: error: '@order' takes names of columns, descending with '-'; leave out the quotes [AZ012]
-            3:83: error: '@load' takes lazy, single, selectIn, joined, subquery, immediate, raise, writeOnly [AZ012]
+            3:83: error: '@load' takes lazy, single, selectIn, joined, subquery, immediate, raise, \
+            raiseOnSQL, writeOnly [AZ012]
             8:40: error: 'onDelete' of '@foreignKey' takes noAction, restrict, cascade, setNull, setDefault; did \
             you mean 'cascade'? [AZ012]
             8:51: error: unknown argument 'on_update' of '@foreignKey'; did you mean 'onUpdate'? [AZ012]

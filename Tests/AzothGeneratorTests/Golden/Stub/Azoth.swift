@@ -208,7 +208,7 @@ public final class LinkTable: Sendable {
     public let table: Table
     public init(_ table: Table) { self.table = table }
 }
-public enum LoadStrategy: Sendable { case lazy, single, selectIn, joined, subquery, immediate, raise }
+public enum LoadStrategy: Sendable { case lazy, single, selectIn, joined, subquery, immediate, raise, raiseOnSQL }
 public struct Cascade: OptionSet, Sendable {
     public let rawValue: Int
     public init(rawValue: Int) { self.rawValue = rawValue }
