@@ -76,6 +76,16 @@ struct NoDatabaseTests {
         await #expect(throws: DatabaseSource.Unavailable.self) { try await none.withDatabase { _ in } }
     }
 
+    @Test func `a trait that names no database is an issue of its test`() async throws {
+        let test = try #require(Test.current)
+        try await withKnownIssue {
+            let trait: DatabasesTrait = .databases([])
+            try await trait.provideScope(for: test, testCase: nil) { Issue.record("it has run") }
+        } matching: { issue in
+            issue.comments.contains { $0.rawValue.contains("names no database") }
+        }
+    }
+
     private enum NoDriver: Driver {
         static let schemes: [String] = []
         static func connector(url: String) throws -> any DriverConnector { throw AzothError(.unsupported, "") }

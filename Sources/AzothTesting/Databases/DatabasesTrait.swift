@@ -24,6 +24,10 @@ public struct DatabasesTrait: SuiteTrait, TestTrait, TestScoping {
     @concurrent public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
+        if sources.isEmpty {
+            Issue.record(
+                ".databases() names no database, so that the test does not run", sourceLocation: test.sourceLocation)
+        }
         var skipped: DatabaseSource.Unavailable?
         var hasRun = false
         for source in sources {

@@ -141,7 +141,7 @@ import Testing
         let clock = ContinuousClock.now
         task.cancel()
         #expect(await failure { try await task.value }?.kind == .queryCancelled)
-        #expect(ContinuousClock.now - clock < .seconds(2))
+        #expect(ContinuousClock.now - clock < .seconds(15))
         #expect(try await engine.connect { try await $0.number("SELECT count(*) FROM item") } == 3)
     }
 

@@ -114,7 +114,7 @@ import Testing
         waiting.cancel()
         let error = await failure { try await waiting.value }
         #expect(error?.kind == .queryCancelled)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(20))
         try await holder.close()
         try await engine.dispose()
     }

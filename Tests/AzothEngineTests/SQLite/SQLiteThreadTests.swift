@@ -215,7 +215,7 @@ import Testing
             _ = try await engine.connect { try await $0.number("SELECT 1") }
         }
         // A query of minutes on a thread of the pool would show as minutes, or as a hang.
-        #expect(late < .seconds(5))
+        #expect(late < .seconds(20))
         long.cancel()
         #expect(await failure { try await long.value }?.kind == .queryCancelled)
         try await engine.dispose()

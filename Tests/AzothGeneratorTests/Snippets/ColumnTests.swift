@@ -190,10 +190,11 @@ import Testing
         expect(
             text,
             contains: """
-                nonisolated private enum CodingKeys: String, Swift.CodingKey {
-                    case id
-                    case password
-                    case note
+                public init(from decoder: any Swift.Decoder) throws {
+                    let members = try Azoth.RowDecoding(decoder)
+                    id = try members.required("id")
+                    password = try members.required("password")
+                    note = try members.optional("note")
                 }
 
                 """)
@@ -201,9 +202,9 @@ import Testing
             text,
             contains: """
                 public func encode(to encoder: any Swift.Encoder) throws {
-                    var container = encoder.container(keyedBy: CodingKeys.self)
-                    try container.encode(id, forKey: .id)
-                    try container.encodeIfPresent(note, forKey: .note)
+                    var members = Azoth.RowEncoding(encoder)
+                    try members.append("id", id)
+                    try members.append("note", ifPresent: note)
                 }
                 """)
     }

@@ -4,8 +4,6 @@ internal import AzothSchema
 struct CodedMember {
     /// The property, not escaped.
     let name: String
-    /// The type without its optionality.
-    let type: String
     let isOptional: Bool
     let isSensitive: Bool
 
@@ -18,54 +16,49 @@ struct CodedMember {
 }
 
 extension ModelTranslation {
-    /// What a row says of its coding, where Swift alone would not get it right: sensitive members are decoded, but never
-    /// encoded; values of several columns are one member.
+    /// The coding of a row. Swift could write most of it itself, but takes longer to compile that than this; and it would
+    /// encode sensitive members, which are decoded only, and would not know that values of several columns are one member.
     ///
-    /// - Parameter decodes: The row keeps its members otherwise than it encodes them.
-    func coding(_ members: [CodedMember], decodes: Bool = false) -> [SwiftDeclaration] {
-        guard decodes || members.contains(where: \.isSensitive) else { return [] }
-        let keys = SwiftDeclaration(
-            .type(
-                introducer: "nonisolated private enum", name: "CodingKeys", inherits: ["String", "Swift.CodingKey"],
-                members: [members.map { SwiftDeclaration(.enumCase(name: $0.swiftName, value: nil)) }]))
-        return [keys] + (decodes ? [decoding(members)] : []) + [encoding(members.filter { !$0.isSensitive })]
+    /// - Parameter keepsMembers: The row keeps its members as it encodes them.
+    func coding(_ members: [CodedMember], keepsMembers: Bool = true) -> [SwiftDeclaration] {
+        [decoding(members, keepsMembers: keepsMembers), encoding(members)]
     }
 
-    private func decoding(_ members: [CodedMember]) -> SwiftDeclaration {
-        let arguments = members.map { member in
-            let decode = member.isOptional ? "decodeIfPresent" : "decode"
-            return SwiftArgument(
-                SwiftName.label(member.name),
-                .raw("try container.\(decode)(\(member.type).self, forKey: .\(member.swiftName))"))
+    private func decoding(_ members: [CodedMember], keepsMembers: Bool) -> SwiftDeclaration {
+        func value(of member: CodedMember) -> SwiftExpression {
+            .raw("try members.\(member.isOptional ? "optional" : "required")(\"\(member.name)\")")
         }
+        let body: [SwiftStatement] =
+            keepsMembers
+            ? members.map {
+                .assignment(target: $0.reference(besides: ["members", "decoder"]), value: value(of: $0))
+            }
+            : [.expression(.call("self.init", members.map { .init(SwiftName.label($0.name), value(of: $0)) }))]
         return SwiftDeclaration(
             .initializer(
                 modifiers: "public ", parameters: [SwiftParameter("from decoder", "any Swift.Decoder")],
                 effects: "throws ",
-                body: [
-                    .binding(
-                        introducer: "let", name: "container",
-                        value: "try decoder.container(keyedBy: CodingKeys.self)"),
-                    .expression(.call("self.init", arguments)),
-                ]))
+                body: [container("try Azoth.RowDecoding(decoder)", "let", isUsed: !members.isEmpty)] + body))
     }
 
     private func encoding(_ members: [CodedMember]) -> SwiftDeclaration {
-        let body = members.map { member in
-            let value = member.reference(besides: ["container", "encoder"])
-            let encode = member.isOptional ? "encodeIfPresent" : "encode"
+        let encoded = members.filter { !$0.isSensitive }
+        let body = encoded.map { member in
+            let value = member.reference(besides: ["members", "encoder"])
             return SwiftStatement.expression(
-                .raw("try container.\(encode)(\(value), forKey: .\(member.swiftName))"))
+                .raw("try members.append(\"\(member.name)\", \(member.isOptional ? "ifPresent: " : "")\(value))"))
         }
-        let container: SwiftStatement =
-            members.isEmpty
-            ? "_ = encoder.container(keyedBy: CodingKeys.self)"
-            : .binding(
-                introducer: "var", name: "container", value: "encoder.container(keyedBy: CodingKeys.self)")
         return SwiftDeclaration(
             .function(
                 modifiers: "public ", name: "encode", parameters: [SwiftParameter("to encoder", "any Swift.Encoder")],
-                effects: "throws ", result: nil, body: [container] + body),
-            documentation: ["Encodes all columns but the sensitive ones."])
+                effects: "throws ", result: nil,
+                body: [container("Azoth.RowEncoding(encoder)", "var", isUsed: !encoded.isEmpty)] + body),
+            documentation: encoded.count < members.count ? ["Encodes all columns but the sensitive ones."] : [])
+    }
+
+    private func container(_ value: String, _ introducer: String, isUsed: Bool) -> SwiftStatement {
+        isUsed
+            ? .binding(introducer: introducer, name: "members", value: .raw(value))
+            : .expression(.raw("_ = \(value)"))
     }
 }

@@ -48,7 +48,7 @@ extension ModelTranslation {
 
     private var newCoding: [CodedMember] {
         newFields.map {
-            CodedMember(name: $0.property, type: $0.type, isOptional: $0.isOptional, isSensitive: $0.isSensitive)
+            CodedMember(name: $0.property, isOptional: $0.isOptional, isSensitive: $0.isSensitive)
         }
     }
 

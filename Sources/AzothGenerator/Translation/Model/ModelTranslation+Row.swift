@@ -16,7 +16,7 @@ extension ModelTranslation {
     func rowBody(_ before: [SwiftDeclaration] = [], _ behind: [SwiftDeclaration] = []) -> [[SwiftDeclaration]] {
         [before + rowMembers + behind + readingTypes, [memberwiseInitializer], [readingInitializer]]
             + (model.composites.isEmpty ? [] : [model.composites.map(rowValue)])
-            + coding(rowCoding, decodes: !model.composites.isEmpty).map { [$0] }
+            + coding(rowCoding, keepsMembers: model.composites.isEmpty).map { [$0] }
     }
 
     private var rowMembers: [SwiftDeclaration] {
@@ -54,12 +54,10 @@ extension ModelTranslation {
             switch field {
             case .column(_, let column):
                 CodedMember(
-                    name: column.property, type: column.bareMappedType, isOptional: column.isNullable,
-                    isSensitive: column.isSensitive)
+                    name: column.property, isOptional: column.isNullable, isSensitive: column.isSensitive)
             case .composite(let composite):
                 CodedMember(
-                    name: composite.property, type: composite.bareType, isOptional: composite.isNullable,
-                    isSensitive: composite.isSensitive)
+                    name: composite.property, isOptional: composite.isNullable, isSensitive: composite.isSensitive)
             }
         }
     }

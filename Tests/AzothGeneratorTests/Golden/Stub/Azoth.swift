@@ -338,3 +338,15 @@ open class ModelObject: Hashable {
 
 @available(*, unavailable, message: "model objects belong to the task of their session: send `object.row`")
 extension ModelObject: Sendable {}
+
+public struct RowDecoding {
+    public init(_ decoder: any Decoder) throws {}
+    public func required<Value: Decodable>(_ name: String) throws -> Value { fatalError() }
+    public func optional<Value: Decodable>(_ name: String) throws -> Value? { nil }
+}
+
+public struct RowEncoding {
+    public init(_ encoder: any Encoder) {}
+    public mutating func append<Value: Encodable>(_ name: String, _ value: Value) throws {}
+    public mutating func append<Value: Encodable>(_ name: String, ifPresent value: Value?) throws {}
+}

@@ -46,6 +46,20 @@ nonisolated public final class A: Azoth.ModelObject, Azoth.Model {
             data = try reader.next()
             createDate = try reader.next()
         }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.required("id")
+            data = try members.required("data")
+            createDate = try members.required("createDate")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", id)
+            try members.append("data", data)
+            try members.append("createDate", createDate)
+        }
     }
 
     /// What an insert of `A` needs, as a value: `nil` leaves a column to its default.
@@ -65,6 +79,20 @@ nonisolated public final class A: Azoth.ModelObject, Azoth.Model {
             try row.append(0, ifGiven: id)
             try row.append(1, data)
             try row.append(2, ifGiven: createDate.map { Azoth.stored($0) })
+        }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.optional("id")
+            data = try members.required("data")
+            createDate = try members.optional("createDate")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", ifPresent: id)
+            try members.append("data", data)
+            try members.append("createDate", ifPresent: createDate)
         }
     }
 
@@ -185,6 +213,20 @@ nonisolated public final class B: Azoth.ModelObject, Azoth.Model {
             aId = try reader.next()
             data = try reader.next()
         }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.required("id")
+            aId = try members.optional("aId")
+            data = try members.required("data")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", id)
+            try members.append("aId", ifPresent: aId)
+            try members.append("data", data)
+        }
     }
 
     /// What an insert of `B` needs, as a value: `nil` leaves a column to its default.
@@ -204,6 +246,20 @@ nonisolated public final class B: Azoth.ModelObject, Azoth.Model {
             try row.append(0, ifGiven: id)
             try row.append(1, aId)
             try row.append(2, data)
+        }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.optional("id")
+            aId = try members.optional("aId")
+            data = try members.required("data")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", ifPresent: id)
+            try members.append("aId", ifPresent: aId)
+            try members.append("data", data)
         }
     }
 

@@ -318,37 +318,38 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             born = try reader.next()
         }
 
-        nonisolated private enum CodingKeys: String, Swift.CodingKey {
-            case id
-            case email
-            case password
-            case nickname
-            case biography
-            case portrait
-            case settings
-            case history
-            case labels
-            case isActive
-            case credit
-            case since
-            case born
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.required("id")
+            email = try members.required("email")
+            password = try members.required("password")
+            nickname = try members.optional("nickname")
+            biography = try members.optional("biography")
+            portrait = try members.required("portrait")
+            settings = try members.required("settings")
+            history = try members.optional("history")
+            labels = try members.required("labels")
+            isActive = try members.required("isActive")
+            credit = try members.required("credit")
+            since = try members.required("since")
+            born = try members.optional("born")
         }
 
         /// Encodes all columns but the sensitive ones.
         public func encode(to encoder: any Swift.Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(id, forKey: .id)
-            try container.encode(email, forKey: .email)
-            try container.encodeIfPresent(nickname, forKey: .nickname)
-            try container.encodeIfPresent(biography, forKey: .biography)
-            try container.encode(portrait, forKey: .portrait)
-            try container.encode(settings, forKey: .settings)
-            try container.encodeIfPresent(history, forKey: .history)
-            try container.encode(labels, forKey: .labels)
-            try container.encode(isActive, forKey: .isActive)
-            try container.encode(credit, forKey: .credit)
-            try container.encode(since, forKey: .since)
-            try container.encodeIfPresent(born, forKey: .born)
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", id)
+            try members.append("email", email)
+            try members.append("nickname", ifPresent: nickname)
+            try members.append("biography", ifPresent: biography)
+            try members.append("portrait", portrait)
+            try members.append("settings", settings)
+            try members.append("history", ifPresent: history)
+            try members.append("labels", labels)
+            try members.append("isActive", isActive)
+            try members.append("credit", credit)
+            try members.append("since", since)
+            try members.append("born", ifPresent: born)
         }
     }
 
@@ -417,37 +418,38 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
             try row.append(12, born)
         }
 
-        nonisolated private enum CodingKeys: String, Swift.CodingKey {
-            case id
-            case email
-            case password
-            case nickname
-            case biography
-            case portrait
-            case settings
-            case history
-            case labels
-            case isActive
-            case credit
-            case since
-            case born
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.optional("id")
+            email = try members.required("email")
+            password = try members.required("password")
+            nickname = try members.optional("nickname")
+            biography = try members.optional("biography")
+            portrait = try members.required("portrait")
+            settings = try members.optional("settings")
+            history = try members.optional("history")
+            labels = try members.optional("labels")
+            isActive = try members.optional("isActive")
+            credit = try members.optional("credit")
+            since = try members.optional("since")
+            born = try members.optional("born")
         }
 
         /// Encodes all columns but the sensitive ones.
         public func encode(to encoder: any Swift.Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encodeIfPresent(id, forKey: .id)
-            try container.encode(email, forKey: .email)
-            try container.encodeIfPresent(nickname, forKey: .nickname)
-            try container.encodeIfPresent(biography, forKey: .biography)
-            try container.encode(portrait, forKey: .portrait)
-            try container.encodeIfPresent(settings, forKey: .settings)
-            try container.encodeIfPresent(history, forKey: .history)
-            try container.encodeIfPresent(labels, forKey: .labels)
-            try container.encodeIfPresent(isActive, forKey: .isActive)
-            try container.encodeIfPresent(credit, forKey: .credit)
-            try container.encodeIfPresent(since, forKey: .since)
-            try container.encodeIfPresent(born, forKey: .born)
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", ifPresent: id)
+            try members.append("email", email)
+            try members.append("nickname", ifPresent: nickname)
+            try members.append("biography", ifPresent: biography)
+            try members.append("portrait", portrait)
+            try members.append("settings", ifPresent: settings)
+            try members.append("history", ifPresent: history)
+            try members.append("labels", ifPresent: labels)
+            try members.append("isActive", ifPresent: isActive)
+            try members.append("credit", ifPresent: credit)
+            try members.append("since", ifPresent: since)
+            try members.append("born", ifPresent: born)
         }
     }
 
@@ -878,37 +880,27 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
             }
         }
 
-        nonisolated private enum CodingKeys: String, Swift.CodingKey {
-            case id
-            case price
-            case rebate
-            case stay
-            case limit
-            case terms
-            case old
-        }
-
         public init(from decoder: any Swift.Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
+            let members = try Azoth.RowDecoding(decoder)
             self.init(
-                id: try container.decode(Int.self, forKey: .id),
-                price: try container.decode(Money.self, forKey: .price),
-                rebate: try container.decodeIfPresent(Money.self, forKey: .rebate),
-                stay: try container.decodeIfPresent(Stay.self, forKey: .stay),
-                limit: try container.decode(Money.self, forKey: .limit),
-                terms: try container.decode(Terms.self, forKey: .terms),
-                old: try container.decodeIfPresent(Terms.self, forKey: .old))
+                id: try members.required("id"),
+                price: try members.required("price"),
+                rebate: try members.optional("rebate"),
+                stay: try members.optional("stay"),
+                limit: try members.required("limit"),
+                terms: try members.required("terms"),
+                old: try members.optional("old"))
         }
 
         /// Encodes all columns but the sensitive ones.
         public func encode(to encoder: any Swift.Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(id, forKey: .id)
-            try container.encode(price, forKey: .price)
-            try container.encodeIfPresent(rebate, forKey: .rebate)
-            try container.encodeIfPresent(stay, forKey: .stay)
-            try container.encode(terms, forKey: .terms)
-            try container.encodeIfPresent(old, forKey: .old)
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", id)
+            try members.append("price", price)
+            try members.append("rebate", ifPresent: rebate)
+            try members.append("stay", ifPresent: stay)
+            try members.append("terms", terms)
+            try members.append("old", ifPresent: old)
         }
     }
 
@@ -960,25 +952,26 @@ nonisolated public final class Offer: Azoth.ModelObject, Azoth.Model {
             try row.append(14, (old?.steps).map { Azoth.JSON($0) })
         }
 
-        nonisolated private enum CodingKeys: String, Swift.CodingKey {
-            case id
-            case price
-            case rebate
-            case stay
-            case limit
-            case terms
-            case old
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.optional("id")
+            price = try members.required("price")
+            rebate = try members.optional("rebate")
+            stay = try members.optional("stay")
+            limit = try members.required("limit")
+            terms = try members.required("terms")
+            old = try members.optional("old")
         }
 
         /// Encodes all columns but the sensitive ones.
         public func encode(to encoder: any Swift.Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encodeIfPresent(id, forKey: .id)
-            try container.encode(price, forKey: .price)
-            try container.encodeIfPresent(rebate, forKey: .rebate)
-            try container.encodeIfPresent(stay, forKey: .stay)
-            try container.encode(terms, forKey: .terms)
-            try container.encodeIfPresent(old, forKey: .old)
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", ifPresent: id)
+            try members.append("price", price)
+            try members.append("rebate", ifPresent: rebate)
+            try members.append("stay", ifPresent: stay)
+            try members.append("terms", terms)
+            try members.append("old", ifPresent: old)
         }
     }
 
@@ -1130,6 +1123,18 @@ nonisolated public final class Tag: Azoth.ModelObject, Azoth.Model {
             id = try reader.next()
             label = try reader.next()
         }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.required("id")
+            label = try members.required("label")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", id)
+            try members.append("label", label)
+        }
     }
 
     /// What an insert of `Tag` needs, as a value: `nil` leaves a column to its default.
@@ -1146,6 +1151,18 @@ nonisolated public final class Tag: Azoth.ModelObject, Azoth.Model {
         public func _encode(_ row: inout Azoth.InsertEncoder) throws {
             try row.append(0, ifGiven: id)
             try row.append(1, label)
+        }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.optional("id")
+            label = try members.required("label")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", ifPresent: id)
+            try members.append("label", label)
         }
     }
 
@@ -1262,6 +1279,20 @@ nonisolated public final class Profile: Azoth.ModelObject, Azoth.Model {
             text = try reader.next()
             weight = try reader.next(as: Self._weightType)
         }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            customerId = try members.required("customerId")
+            text = try members.required("text")
+            weight = try members.optional("weight")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("customerId", customerId)
+            try members.append("text", text)
+            try members.append("weight", ifPresent: weight)
+        }
     }
 
     /// What an insert of `Profile` needs, as a value: `nil` leaves a column to its default.
@@ -1281,6 +1312,20 @@ nonisolated public final class Profile: Azoth.ModelObject, Azoth.Model {
             try row.append(0, customerId)
             try row.append(1, text ?? "nothing \"yet\"")
             try row.append(2, weight)
+        }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            customerId = try members.required("customerId")
+            text = try members.optional("text")
+            weight = try members.optional("weight")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("customerId", customerId)
+            try members.append("text", ifPresent: text)
+            try members.append("weight", ifPresent: weight)
         }
     }
 
@@ -1516,6 +1561,38 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             seenBy = try reader.next()
             revision = try reader.next()
         }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.required("id")
+            status = try members.required("status")
+            priority = try members.required("priority")
+            customerId = try members.required("customerId")
+            approverId = try members.optional("approverId")
+            splitId = try members.optional("splitId")
+            placedAt = try members.required("placedAt")
+            note = try members.optional("note")
+            version = try members.required("version")
+            changedAt = try members.optional("changedAt")
+            seenBy = try members.required("seenBy")
+            revision = try members.required("revision")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", id)
+            try members.append("status", status)
+            try members.append("priority", priority)
+            try members.append("customerId", customerId)
+            try members.append("approverId", ifPresent: approverId)
+            try members.append("splitId", ifPresent: splitId)
+            try members.append("placedAt", placedAt)
+            try members.append("note", ifPresent: note)
+            try members.append("version", version)
+            try members.append("changedAt", ifPresent: changedAt)
+            try members.append("seenBy", seenBy)
+            try members.append("revision", revision)
+        }
     }
 
     /// What an insert of `Order` needs, as a value: `nil` leaves a column to its default.
@@ -1572,6 +1649,36 @@ nonisolated public final class Order: Azoth.ModelObject, Azoth.Model {
             try row.append(9, changedAt.map { Azoth.stored($0) })
             try row.append(10, ifGiven: seenBy)
             try row.append(11, ifGiven: revision)
+        }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.optional("id")
+            status = try members.optional("status")
+            priority = try members.optional("priority")
+            customerId = try members.required("customerId")
+            approverId = try members.optional("approverId")
+            splitId = try members.optional("splitId")
+            placedAt = try members.optional("placedAt")
+            note = try members.optional("note")
+            changedAt = try members.optional("changedAt")
+            seenBy = try members.optional("seenBy")
+            revision = try members.optional("revision")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", ifPresent: id)
+            try members.append("status", ifPresent: status)
+            try members.append("priority", ifPresent: priority)
+            try members.append("customerId", customerId)
+            try members.append("approverId", ifPresent: approverId)
+            try members.append("splitId", ifPresent: splitId)
+            try members.append("placedAt", ifPresent: placedAt)
+            try members.append("note", ifPresent: note)
+            try members.append("changedAt", ifPresent: changedAt)
+            try members.append("seenBy", ifPresent: seenBy)
+            try members.append("revision", ifPresent: revision)
         }
     }
 
@@ -1961,6 +2068,28 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
             taxed = try reader.next(as: Self._taxedType)
             purchasesCustomerId = try reader.next()
         }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            orderId = try members.required("orderId")
+            number = try members.required("number")
+            quantity = try members.required("quantity")
+            price = try members.required("price")
+            data = try members.required("data")
+            taxed = try members.required("taxed")
+            purchasesCustomerId = try members.optional("purchasesCustomerId")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("orderId", orderId)
+            try members.append("number", number)
+            try members.append("quantity", quantity)
+            try members.append("price", price)
+            try members.append("data", data)
+            try members.append("taxed", taxed)
+            try members.append("purchasesCustomerId", ifPresent: purchasesCustomerId)
+        }
     }
 
     /// What an insert of `OrderLine` needs, as a value: `nil` leaves a column to its default.
@@ -2000,6 +2129,28 @@ nonisolated public final class OrderLine: Azoth.ModelObject, Azoth.Model {
             try row.append(4, data)
             try row.append(5, ifGiven: taxed)
             try row.append(6, purchasesCustomerId)
+        }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            orderId = try members.required("orderId")
+            number = try members.required("number")
+            quantity = try members.optional("quantity")
+            price = try members.required("price")
+            data = try members.required("data")
+            taxed = try members.optional("taxed")
+            purchasesCustomerId = try members.optional("purchasesCustomerId")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("orderId", orderId)
+            try members.append("number", number)
+            try members.append("quantity", ifPresent: quantity)
+            try members.append("price", price)
+            try members.append("data", data)
+            try members.append("taxed", ifPresent: taxed)
+            try members.append("purchasesCustomerId", ifPresent: purchasesCustomerId)
         }
     }
 
@@ -2256,6 +2407,42 @@ nonisolated public final class Blank: Azoth.ModelObject, Azoth.Model {
             settings = try reader.next()
             status = try reader.next()
         }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.required("id")
+            number = try members.required("number")
+            money = try members.required("money")
+            text = try members.required("text")
+            data = try members.required("data")
+            token = try members.required("token")
+            at = try members.required("at")
+            day = try members.required("day")
+            opens = try members.required("opens")
+            lasts = try members.required("lasts")
+            words = try members.required("words")
+            prices = try members.required("prices")
+            settings = try members.optional("settings")
+            status = try members.optional("status")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", id)
+            try members.append("number", number)
+            try members.append("money", money)
+            try members.append("text", text)
+            try members.append("data", data)
+            try members.append("token", token)
+            try members.append("at", at)
+            try members.append("day", day)
+            try members.append("opens", opens)
+            try members.append("lasts", lasts)
+            try members.append("words", words)
+            try members.append("prices", prices)
+            try members.append("settings", ifPresent: settings)
+            try members.append("status", ifPresent: status)
+        }
     }
 
     /// What an insert of `Blank` needs, as a value: `nil` leaves a column to its default.
@@ -2323,6 +2510,42 @@ nonisolated public final class Blank: Azoth.ModelObject, Azoth.Model {
             try row.append(11, prices ?? [])
             try row.append(12, ifGiven: settings.map { Azoth.JSON($0) })
             try row.append(13, ifGiven: status)
+        }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            id = try members.optional("id")
+            number = try members.optional("number")
+            money = try members.optional("money")
+            text = try members.optional("text")
+            data = try members.optional("data")
+            token = try members.optional("token")
+            at = try members.optional("at")
+            day = try members.optional("day")
+            opens = try members.optional("opens")
+            lasts = try members.optional("lasts")
+            words = try members.optional("words")
+            prices = try members.optional("prices")
+            settings = try members.optional("settings")
+            status = try members.optional("status")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("id", ifPresent: id)
+            try members.append("number", ifPresent: number)
+            try members.append("money", ifPresent: money)
+            try members.append("text", ifPresent: text)
+            try members.append("data", ifPresent: data)
+            try members.append("token", ifPresent: token)
+            try members.append("at", ifPresent: at)
+            try members.append("day", ifPresent: day)
+            try members.append("opens", ifPresent: opens)
+            try members.append("lasts", ifPresent: lasts)
+            try members.append("words", ifPresent: words)
+            try members.append("prices", ifPresent: prices)
+            try members.append("settings", ifPresent: settings)
+            try members.append("status", ifPresent: status)
         }
     }
 
@@ -2522,35 +2745,25 @@ nonisolated public struct AuditLine: Azoth.TableRow, Codable {
         }
     }
 
-    nonisolated private enum CodingKeys: String, Swift.CodingKey {
-        case at
-        case text
-        case fee
-        case customerId
-        case lineOrderId
-        case lineNumber
-    }
-
     public init(from decoder: any Swift.Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let members = try Azoth.RowDecoding(decoder)
         self.init(
-            at: try container.decode(Foundation.Date.self, forKey: .at),
-            text: try container.decode(String.self, forKey: .text),
-            fee: try container.decodeIfPresent(Money.self, forKey: .fee),
-            customerId: try container.decode(Foundation.UUID.self, forKey: .customerId),
-            lineOrderId: try container.decodeIfPresent(Int.self, forKey: .lineOrderId),
-            lineNumber: try container.decodeIfPresent(Int.self, forKey: .lineNumber))
+            at: try members.required("at"),
+            text: try members.required("text"),
+            fee: try members.optional("fee"),
+            customerId: try members.required("customerId"),
+            lineOrderId: try members.optional("lineOrderId"),
+            lineNumber: try members.optional("lineNumber"))
     }
 
-    /// Encodes all columns but the sensitive ones.
     public func encode(to encoder: any Swift.Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(at, forKey: .at)
-        try container.encode(text, forKey: .text)
-        try container.encodeIfPresent(fee, forKey: .fee)
-        try container.encode(customerId, forKey: .customerId)
-        try container.encodeIfPresent(lineOrderId, forKey: .lineOrderId)
-        try container.encodeIfPresent(lineNumber, forKey: .lineNumber)
+        var members = Azoth.RowEncoding(encoder)
+        try members.append("at", at)
+        try members.append("text", text)
+        try members.append("fee", ifPresent: fee)
+        try members.append("customerId", customerId)
+        try members.append("lineOrderId", ifPresent: lineOrderId)
+        try members.append("lineNumber", ifPresent: lineNumber)
     }
 
     /// What an insert of `AuditLine` needs, as a value: `nil` leaves a column to its default.
@@ -2589,6 +2802,26 @@ nonisolated public struct AuditLine: Azoth.TableRow, Codable {
             try row.append(5, lineOrderId)
             try row.append(6, lineNumber)
         }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            at = try members.optional("at")
+            text = try members.required("text")
+            fee = try members.optional("fee")
+            customerId = try members.required("customerId")
+            lineOrderId = try members.optional("lineOrderId")
+            lineNumber = try members.optional("lineNumber")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("at", ifPresent: at)
+            try members.append("text", text)
+            try members.append("fee", ifPresent: fee)
+            try members.append("customerId", customerId)
+            try members.append("lineOrderId", ifPresent: lineOrderId)
+            try members.append("lineNumber", ifPresent: lineNumber)
+        }
     }
 }
 
@@ -2616,6 +2849,18 @@ nonisolated public struct Bestseller: Azoth.TableRow, Codable {
     public init(_ reader: inout Azoth.RowReader) throws {
         label = try reader.next()
         sold = try reader.next()
+    }
+
+    public init(from decoder: any Swift.Decoder) throws {
+        let members = try Azoth.RowDecoding(decoder)
+        label = try members.required("label")
+        sold = try members.required("sold")
+    }
+
+    public func encode(to encoder: any Swift.Encoder) throws {
+        var members = Azoth.RowEncoding(encoder)
+        try members.append("label", label)
+        try members.append("sold", sold)
     }
 }
 
@@ -2697,29 +2942,21 @@ nonisolated public final class Purchases: Azoth.ModelObject, Azoth.Model {
             }
         }
 
-        nonisolated private enum CodingKeys: String, Swift.CodingKey {
-            case customerId
-            case orders
-            case last
-            case stay
-        }
-
         public init(from decoder: any Swift.Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
+            let members = try Azoth.RowDecoding(decoder)
             self.init(
-                customerId: try container.decode(Foundation.UUID.self, forKey: .customerId),
-                orders: try container.decode(Int.self, forKey: .orders),
-                last: try container.decode(Foundation.Date.self, forKey: .last),
-                stay: try container.decodeIfPresent(Stay.self, forKey: .stay))
+                customerId: try members.required("customerId"),
+                orders: try members.required("orders"),
+                last: try members.required("last"),
+                stay: try members.optional("stay"))
         }
 
-        /// Encodes all columns but the sensitive ones.
         public func encode(to encoder: any Swift.Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(customerId, forKey: .customerId)
-            try container.encode(orders, forKey: .orders)
-            try container.encode(last, forKey: .last)
-            try container.encodeIfPresent(stay, forKey: .stay)
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("customerId", customerId)
+            try members.append("orders", orders)
+            try members.append("last", last)
+            try members.append("stay", ifPresent: stay)
         }
     }
 

@@ -108,6 +108,30 @@ nonisolated public final class Words: Azoth.ModelObject, Azoth.Model {
             object = try reader.next()
             whereClass = try reader.next()
         }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            `class` = try members.required("class")
+            `default` = try members.required("default")
+            `in` = try members.optional("in")
+            new = try members.required("new")
+            type = try members.required("type")
+            `protocol` = try members.optional("protocol")
+            object = try members.optional("object")
+            whereClass = try members.optional("whereClass")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("class", `class`)
+            try members.append("default", `default`)
+            try members.append("in", ifPresent: `in`)
+            try members.append("new", new)
+            try members.append("type", type)
+            try members.append("protocol", ifPresent: `protocol`)
+            try members.append("object", ifPresent: object)
+            try members.append("whereClass", ifPresent: whereClass)
+        }
     }
 
     /// What an insert of `Words` needs, as a value: `nil` leaves a column to its default.
@@ -151,6 +175,30 @@ nonisolated public final class Words: Azoth.ModelObject, Azoth.Model {
             try row.append(5, (`protocol` ?? Keyword.none))
             try row.append(6, object.map { Azoth.stored($0) })
             try row.append(7, whereClass)
+        }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            `class` = try members.optional("class")
+            `default` = try members.required("default")
+            `in` = try members.optional("in")
+            new = try members.optional("new")
+            type = try members.optional("type")
+            `protocol` = try members.optional("protocol")
+            object = try members.optional("object")
+            whereClass = try members.optional("whereClass")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("class", ifPresent: `class`)
+            try members.append("default", `default`)
+            try members.append("in", ifPresent: `in`)
+            try members.append("new", ifPresent: new)
+            try members.append("type", ifPresent: type)
+            try members.append("protocol", ifPresent: `protocol`)
+            try members.append("object", ifPresent: object)
+            try members.append("whereClass", ifPresent: whereClass)
         }
     }
 
@@ -484,59 +532,60 @@ nonisolated public final class Locals: Azoth.ModelObject, Azoth.Model {
             new_ = try reader.next()
         }
 
-        nonisolated private enum CodingKeys: String, Swift.CodingKey {
-            case `init`
-            case reader
-            case container
-            case encoder
-            case object
-            case column
-            case window
-            case newValue
-            case fileInit
-            case line
-            case row_
-            case values
-            case hash
-            case description
-            case get
-            case set
-            case async
-            case some
-            case any
-            case `inout`
-            case `let`
-            case `var`
-            case new
-            case new_
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            `init` = try members.required("init")
+            reader = try members.required("reader")
+            container = try members.required("container")
+            encoder = try members.required("encoder")
+            object = try members.required("object")
+            column = try members.required("column")
+            window = try members.required("window")
+            newValue = try members.required("newValue")
+            fileInit = try members.optional("fileInit")
+            line = try members.required("line")
+            row_ = try members.required("row_")
+            values = try members.required("values")
+            hash = try members.required("hash")
+            description = try members.required("description")
+            get = try members.required("get")
+            set = try members.required("set")
+            async = try members.required("async")
+            some = try members.required("some")
+            any = try members.required("any")
+            `inout` = try members.required("inout")
+            `let` = try members.required("let")
+            `var` = try members.required("var")
+            new = try members.required("new")
+            new_ = try members.required("new_")
         }
 
         /// Encodes all columns but the sensitive ones.
         public func encode(to encoder: any Swift.Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(`init`, forKey: .`init`)
-            try container.encode(reader, forKey: .reader)
-            try container.encode(self.container, forKey: .container)
-            try container.encode(object, forKey: .object)
-            try container.encode(column, forKey: .column)
-            try container.encode(window, forKey: .window)
-            try container.encode(newValue, forKey: .newValue)
-            try container.encodeIfPresent(fileInit, forKey: .fileInit)
-            try container.encode(line, forKey: .line)
-            try container.encode(row_, forKey: .row_)
-            try container.encode(values, forKey: .values)
-            try container.encode(hash, forKey: .hash)
-            try container.encode(description, forKey: .description)
-            try container.encode(get, forKey: .get)
-            try container.encode(set, forKey: .set)
-            try container.encode(async, forKey: .async)
-            try container.encode(some, forKey: .some)
-            try container.encode(any, forKey: .any)
-            try container.encode(`inout`, forKey: .`inout`)
-            try container.encode(`let`, forKey: .`let`)
-            try container.encode(`var`, forKey: .`var`)
-            try container.encode(new, forKey: .new)
-            try container.encode(new_, forKey: .new_)
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("init", `init`)
+            try members.append("reader", reader)
+            try members.append("container", container)
+            try members.append("object", object)
+            try members.append("column", column)
+            try members.append("window", window)
+            try members.append("newValue", newValue)
+            try members.append("fileInit", ifPresent: fileInit)
+            try members.append("line", line)
+            try members.append("row_", row_)
+            try members.append("values", values)
+            try members.append("hash", hash)
+            try members.append("description", description)
+            try members.append("get", get)
+            try members.append("set", set)
+            try members.append("async", async)
+            try members.append("some", some)
+            try members.append("any", any)
+            try members.append("inout", `inout`)
+            try members.append("let", `let`)
+            try members.append("var", `var`)
+            try members.append("new", new)
+            try members.append("new_", new_)
         }
     }
 
@@ -647,59 +696,60 @@ nonisolated public final class Locals: Azoth.ModelObject, Azoth.Model {
             try row.append(23, ifGiven: new_)
         }
 
-        nonisolated private enum CodingKeys: String, Swift.CodingKey {
-            case `init`
-            case reader
-            case container
-            case encoder
-            case object
-            case column
-            case window
-            case newValue
-            case fileInit
-            case line
-            case row_
-            case values
-            case hash
-            case description
-            case get
-            case set
-            case async
-            case some
-            case any
-            case `inout`
-            case `let`
-            case `var`
-            case new
-            case new_
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            `init` = try members.required("init")
+            reader = try members.required("reader")
+            container = try members.required("container")
+            encoder = try members.required("encoder")
+            object = try members.required("object")
+            column = try members.required("column")
+            window = try members.required("window")
+            newValue = try members.required("newValue")
+            fileInit = try members.optional("fileInit")
+            line = try members.required("line")
+            row_ = try members.required("row_")
+            values = try members.required("values")
+            hash = try members.required("hash")
+            description = try members.required("description")
+            get = try members.required("get")
+            set = try members.required("set")
+            async = try members.required("async")
+            some = try members.required("some")
+            any = try members.required("any")
+            `inout` = try members.required("inout")
+            `let` = try members.required("let")
+            `var` = try members.required("var")
+            new = try members.optional("new")
+            new_ = try members.optional("new_")
         }
 
         /// Encodes all columns but the sensitive ones.
         public func encode(to encoder: any Swift.Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(`init`, forKey: .`init`)
-            try container.encode(reader, forKey: .reader)
-            try container.encode(self.container, forKey: .container)
-            try container.encode(object, forKey: .object)
-            try container.encode(column, forKey: .column)
-            try container.encode(window, forKey: .window)
-            try container.encode(newValue, forKey: .newValue)
-            try container.encodeIfPresent(fileInit, forKey: .fileInit)
-            try container.encode(line, forKey: .line)
-            try container.encode(row_, forKey: .row_)
-            try container.encode(values, forKey: .values)
-            try container.encode(hash, forKey: .hash)
-            try container.encode(description, forKey: .description)
-            try container.encode(get, forKey: .get)
-            try container.encode(set, forKey: .set)
-            try container.encode(async, forKey: .async)
-            try container.encode(some, forKey: .some)
-            try container.encode(any, forKey: .any)
-            try container.encode(`inout`, forKey: .`inout`)
-            try container.encode(`let`, forKey: .`let`)
-            try container.encode(`var`, forKey: .`var`)
-            try container.encodeIfPresent(new, forKey: .new)
-            try container.encodeIfPresent(new_, forKey: .new_)
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("init", `init`)
+            try members.append("reader", reader)
+            try members.append("container", container)
+            try members.append("object", object)
+            try members.append("column", column)
+            try members.append("window", window)
+            try members.append("newValue", newValue)
+            try members.append("fileInit", ifPresent: fileInit)
+            try members.append("line", line)
+            try members.append("row_", row_)
+            try members.append("values", values)
+            try members.append("hash", hash)
+            try members.append("description", description)
+            try members.append("get", get)
+            try members.append("set", set)
+            try members.append("async", async)
+            try members.append("some", some)
+            try members.append("any", any)
+            try members.append("inout", `inout`)
+            try members.append("let", `let`)
+            try members.append("var", `var`)
+            try members.append("new", ifPresent: new)
+            try members.append("new_", ifPresent: new_)
         }
     }
 
@@ -965,6 +1015,20 @@ nonisolated public final class Pair: Azoth.ModelObject, Azoth.Model {
             `in` = try reader.next()
             self.reader = try reader.next()
         }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            `var` = try members.required("var")
+            `in` = try members.required("in")
+            reader = try members.required("reader")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("var", `var`)
+            try members.append("in", `in`)
+            try members.append("reader", reader)
+        }
     }
 
     /// What an insert of `Pair` needs, as a value: `nil` leaves a column to its default.
@@ -984,6 +1048,20 @@ nonisolated public final class Pair: Azoth.ModelObject, Azoth.Model {
             try row.append(0, `var`)
             try row.append(1, `in`)
             try row.append(2, reader)
+        }
+
+        public init(from decoder: any Swift.Decoder) throws {
+            let members = try Azoth.RowDecoding(decoder)
+            `var` = try members.required("var")
+            `in` = try members.required("in")
+            reader = try members.required("reader")
+        }
+
+        public func encode(to encoder: any Swift.Encoder) throws {
+            var members = Azoth.RowEncoding(encoder)
+            try members.append("var", `var`)
+            try members.append("in", `in`)
+            try members.append("reader", reader)
         }
     }
 
