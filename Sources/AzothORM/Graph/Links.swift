@@ -76,12 +76,26 @@ extension Slot {
     /// The program set a link of a new row, be it to nothing: "not passed" is not the same as "passed empty" to a merge.
     /// It is kept where rows of the database keep which links are stale.
     func noteGiven(_ link: Int) {
-        if !isPersistent { header.pointee.staleLinks |= 1 << UInt64(link) }
+        let bit: UInt64 = 1 << UInt64(link)
+        if isPersistent { header.pointee.assumedLinks &= ~bit } else { header.pointee.staleLinks |= bit }
     }
-    /// Whether a link says something: it is loaded or, of a new row, was set.
+    /// Whether a link says something: it is loaded or, of a row that was new here, was set.
     func isGiven(_ link: Int) -> Bool {
-        guard !isPersistent else { return isLoaded(link) }
-        return linkWord(link).pointee != LinkWord.empty || header.pointee.staleLinks & (1 << UInt64(link)) != 0
+        let bit: UInt64 = 1 << UInt64(link)
+        if isPersistent { return isLoaded(link) && header.pointee.assumedLinks & bit == 0 }
+        return linkWord(link).pointee != LinkWord.empty || header.pointee.staleLinks & bit != 0
+    }
+    /// The row is in the database from now on: no link is stale, and those that nobody set are taken for empty.
+    func becomeInserted() {
+        var assumed: UInt64 = 0
+        for link in 0..<entity.linkCount where linkWord(link).pointee == LinkWord.empty { assumed |= 1 << UInt64(link) }
+        header.pointee.assumedLinks = assumed & ~header.pointee.staleLinks
+        header.pointee.staleLinks = 0
+    }
+    /// The row was not inserted after all: see ``becomeInserted()``.
+    func becomeNew() {
+        header.pointee.staleLinks = ~header.pointee.assumedLinks
+        header.pointee.assumedLinks = 0
     }
 
     /// The target of a loaded to-one link.

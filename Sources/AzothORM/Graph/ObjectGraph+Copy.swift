@@ -55,6 +55,7 @@ extension Slot {
         entity.initializeRow(copy.row, from: row)
         copy.header.pointee.modified = header.pointee.modified
         copy.header.pointee.staleLinks = header.pointee.staleLinks
+        copy.header.pointee.assumedLinks = header.pointee.assumedLinks
         copy.header.pointee.orphanedLinks = header.pointee.orphanedLinks
         copy.header.pointee.unloaded = header.pointee.unloaded
         copy.header.pointee.committed = header.pointee.committed.map { entity.copyRow($0) }

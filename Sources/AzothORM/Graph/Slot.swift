@@ -100,6 +100,9 @@
     /// A bit per column: what the database has is not known, because the query left it out. The column has a value only
     /// where it was assigned since.
     @usableFromInline var unloaded: UInt64
+    /// A bit per relationship: nobody set it, and it was never loaded; the row was inserted here, so that it is taken for
+    /// empty.
+    @usableFromInline var assumedLinks: UInt64
 
     @inlinable init(
         entity: Unmanaged<AnyEntity>, flags: UInt32, unassigned: UInt64 = 0, unloaded: UInt64 = 0,
@@ -119,6 +122,7 @@
         self.readInside = readInside
         orphanedLinks = 0
         self.unloaded = unloaded
+        assumedLinks = 0
     }
 
     /// A bit per column that has no value to read.

@@ -129,7 +129,9 @@ final class SessionContext: DecodingContext {
 extension ObjectGraph {
     /// A link is as the database has it.
     func noteRead(_ owner: Slot, _ link: Int) {
-        owner.header.pointee.staleLinks &= ~(1 << UInt64(link))
+        let bit: UInt64 = 1 << UInt64(link)
+        owner.header.pointee.staleLinks &= ~bit
+        owner.header.pointee.assumedLinks &= ~bit
         owner.header.pointee.readInside = log?.savepoint ?? 0
     }
 

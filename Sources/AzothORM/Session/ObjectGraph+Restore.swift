@@ -9,6 +9,9 @@ extension ObjectGraph {
     /// - Parameter marksStale: False where all objects are detached right afterwards.
     func restore(_ frame: RollbackLog.Frame, marksStale: Bool = true) {
         let changed = marksStale && log?.frames.isEmpty == false ? changes.dirty + frame.changed : []
+        // Told of once all is as it was.
+        var transitions: [(slot: Slot, from: ObjectPhase, to: ObjectPhase)] = []
+        defer { for each in transitions { announce(each.slot, each.from, each.to) } }
         var rekeyed: [Slot] = []
         // Changes that were not flushed.
         for slot in changes.dirty {
@@ -58,12 +61,13 @@ extension ObjectGraph {
             slot.clear(.keyChanged)
             slot.header.pointee.unassigned = unassigned
             slot.header.pointee.modified = slot.entity.columnMask & ~unassigned
-            announce(slot, .persistent, .transient)
+            slot.becomeNew()
+            transitions.append((slot, .persistent, .transient))
         }
         // Rows that were read inside, when others had their keys no more.
         for slot in rekeyed where slot.isPersistent { store(for: slot.entity).evictOthers(withKeyOf: slot) }
         for slot in frame.added {
-            if slot.has(.pending) { announce(slot, .pending, .transient) }
+            if slot.has(.pending) { transitions.append((slot, .pending, .transient)) }
             slot.clear(.pending)
             slot.clear(.attached)
         }
@@ -74,7 +78,7 @@ extension ObjectGraph {
             guard slot.isPersistent else { continue }
             slot.set(.attached)
             store(for: slot.entity).registerAlone(slot)
-            announce(slot, .deleted, .persistent)
+            transitions.append((slot, .deleted, .persistent))
         }
         let gone = Set(frame.added)
         changes.new.removeAll { gone.contains($0) }

@@ -78,7 +78,7 @@ private final class Merge {
             copyColumns(source, slot)
         }
         for link in source.entity.relationships.indices { try await mergeLink(link, source, slot) }
-        if !loads { commit(slot) }
+        if !loads { commit(slot, source) }
         return slot
     }
 
@@ -145,6 +145,7 @@ private final class Merge {
             slot.header.pointee.unloaded = source.header.pointee.unloaded
             slot.header.pointee.modified = 0
             slot.set(.persistent)
+            if source.has(.stale) { slot.set(.stale) }
             for link in 0..<entity.linkCount { slot.linkWord(link).pointee = LinkWord.unloaded }
         }
         graph.adopt(slot)
@@ -199,11 +200,11 @@ private final class Merge {
         }
     }
 
-    /// The state is that of the database.
-    private func commit(_ slot: Slot) {
+    /// The state is that of the database, unless the given object is not sure of it either.
+    private func commit(_ slot: Slot, _ source: Slot) {
         slot.discardCommitted()
         slot.header.pointee.modified = 0
-        slot.clear(.stale)
+        if !source.has(.stale) { slot.clear(.stale) }
         slot.clear(.keyChanged)
         if slot.has(.dirty) {
             slot.clear(.dirty)

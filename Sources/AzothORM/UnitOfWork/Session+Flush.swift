@@ -186,7 +186,7 @@ extension Session {
         for (offset, slot) in zip(slots.indices, slots) {
             slot.header.pointee.unassigned = 0
             slot.header.pointee.modified = 0
-            slot.header.pointee.staleLinks = 0
+            slot.becomeInserted()
             slot.discardCommitted()
             slot.clear(.pending)
             slot.clear(.dirty)

@@ -85,7 +85,7 @@ extension Session {
         settleDeleted(old, store)
         new.header.pointee.unassigned = 0
         new.header.pointee.modified = 0
-        new.header.pointee.staleLinks = 0
+        new.becomeInserted()
         new.discardCommitted()
         new.clear(.pending)
         new.clear(.dirty)
