@@ -29,12 +29,13 @@ extension ObjectGraph {
     /// A new row that is not to be written after all is transient again, with the new rows that it owns.
     func forgetPending(_ first: Slot) {
         guard first.has(.pending) else { return }
-        for slot in cascade(.expunge, from: first) where slot.has(.pending) {
-            announce(slot, .pending, .transient)
+        let leaving = cascade(.expunge, from: first).filter { $0.has(.pending) }
+        for slot in leaving {
             slot.clear(.pending)
             slot.clear(.attached)
         }
         changes.new.removeAll { !$0.has(.pending) }
+        for slot in leaving { announce(slot, .pending, .transient) }
     }
 }
 

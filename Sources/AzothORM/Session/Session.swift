@@ -284,7 +284,7 @@ extension Session: Sendable {}
 extension ObjectGraph {
     /// Rows lose their session; new ones are transient, others detached.
     func detachAll() {
-        announceDetachment()
+        let leaving = slotsToDetach()
         for store in stores {
             store.forEach { slot in
                 slot.clear(.attached)
@@ -296,21 +296,20 @@ extension ObjectGraph {
         }
         changes = ChangeLists()
         loadOverrides = LoadOverrides()
+        for each in leaving { announce(each.slot, each.phase, each.phase == .pending ? .transient : .detached) }
         sweep()
     }
 
-    private func announceDetachment() {
-        guard let session, session.events.has(.transitions) else { return }
-        var leaving: [Slot] = []
+    /// The rows whose objects are to be told of, where anybody listens.
+    private func slotsToDetach() -> [(slot: Slot, phase: ObjectPhase)] {
+        guard let session, session.events.has(.transitions) else { return [] }
+        var leaving: [(slot: Slot, phase: ObjectPhase)] = []
         for store in stores {
-            store.forEach { if $0.has(.attached), $0.header.pointee.window != nil { leaving.append($0) } }
-        }
-        for slot in leaving {
-            if slot.has(.pending) {
-                announce(slot, .pending, .transient)
-            } else {
-                announce(slot, slot.has(.deleted) ? .deleted : .persistent, .detached)
+            store.forEach { slot in
+                guard slot.has(.attached), slot.header.pointee.window != nil else { return }
+                leaving.append((slot, slot.has(.pending) ? .pending : slot.has(.deleted) ? .deleted : .persistent))
             }
         }
+        return leaving
     }
 }
