@@ -30,7 +30,8 @@ public struct ModelEvents<M: Model>: Sendable {
     @discardableResult
     public func afterDelete(_ body: @escaping Listener) -> ListenerToken { add(.afterDelete, body) }
 
-    /// After a row came into the session: once per row that was not in memory.
+    /// After a row came into the session: once per row that was not in memory. The listener may assign to the object's
+    /// columns: that counts as loaded, and is not written.
     @discardableResult
     public func onLoad(_ body: @escaping @Sendable (M) -> Void) -> ListenerToken {
         events.add(to: M._anyEntity) { listeners, number in

@@ -5,10 +5,14 @@ extension Session {
     /// Makes some attributes of an object stale: the next query that meets its row, `get`, `refresh` or `awaitable`
     /// reloads them. Their changes that are not flushed are lost; those of other attributes stay.
     ///
-    /// Columns are reloaded together, with the row.
-    public func expire<M: Model>(_ object: M, _ attribute: any Attribute<M>, _ more: any Attribute<M>...) {
+    /// Columns are reloaded together, with the row. An object that is no row of the session is an error that the next
+    /// throwing call throws.
+    public func expire<M: Model>(
+        _ object: M, _ attribute: any Attribute<M>, _ more: any Attribute<M>..., file: StaticString = #fileID,
+        line: UInt = #line
+    ) {
         let slot = object._slot
-        guard contains(object), slot.isPersistent else { return }
+        guard requireRow(object, file, line) else { return }
         for attribute in [attribute] + more {
             if let relationship = attribute as? any RelationshipAttribute {
                 slot.header.pointee.staleLinks |= 1 << UInt64(relationship.index)

@@ -74,6 +74,7 @@ extension Session {
         defer { leave() }
         try throwRefusals()
         try requireTransaction()
+        if let finishedBlock { throw finishedBlock }
         let slot = object._slot
         if slot.isPersistent, !slot.has(.attached), !slot.has(.deleted), object._graph?.session == nil {
             take(object)
@@ -111,8 +112,9 @@ extension Session {
 
     /// Whether a flush would write the object, or the other sides of its collections: values that are assigned but
     /// equal do not count. It never loads anything.
-    public func isModified(_ object: some Model) -> Bool {
-        let slot = object._slot
+    public func isModified(_ object: some Model) -> Bool { isModified(object._slot) }
+
+    func isModified(_ slot: Slot) -> Bool {
         if slot.has(.pending) || slot.hasChanges || graph.linkChanges.involve(slot) { return true }
         return slot.entity.relationships.indices.contains { link in
             slot.isLoaded(link) && graph.linkHistory(slot, link).hasChanges
@@ -132,12 +134,24 @@ extension Session {
 
     /// Makes an object stale, with what its relationships cascade `refreshExpire` to: the next query that meets a row,
     /// `get`, `refresh` or `awaitable` reloads it. Changes that are not flushed are lost.
-    public func expire(_ object: some Model) {
-        guard contains(object), object._slot.isPersistent else { return }
+    ///
+    /// An object that is no row of the session is an error that the next throwing call throws.
+    public func expire(_ object: some Model, file: StaticString = #fileID, line: UInt = #line) {
+        guard requireRow(object, file, line) else { return }
         for slot in graph.cascade(.refreshExpire, from: object._slot) {
             if slot.isPersistent { expire(slot) } else { graph.forgetPending(slot) }
         }
         withExtendedLifetime(object) {}
+    }
+
+    /// Whether an object is a row of the session; where it is not, it can't be expired, which the next throwing call says.
+    func requireRow(_ object: some Model, _ file: StaticString, _ line: UInt) -> Bool {
+        if contains(object), object._slot.isPersistent { return true }
+        graph.refusals.append(
+            AzothError(
+                .invalidRequest,
+                "\(object._slot.description) was not expired at \(file):\(line): it is no row of this session"))
+        return false
     }
 
     /// Makes all objects of the session stale.

@@ -10,6 +10,8 @@ public final class SessionTransaction {
     public let isNested: Bool
     /// Begun by `begin`, which says when it ends; else by itself.
     let isExplicit: Bool
+    /// Begun by a change in a closure whose transaction had ended: undone when the closure returns.
+    fileprivate(set) var isLate = false
     /// Whether it was neither committed nor rolled back.
     public private(set) var isActive = true
 
@@ -61,11 +63,10 @@ extension Session {
     /// Begins a transaction without a statement: the connection is taken with the first one.
     func autobegin() {
         guard transactions.isEmpty, options.autobegin else { return }
-        if let problem = finishedBlock {
-            if !graph.refusals.contains(where: { $0.message == problem.message }) { graph.refusals.append(problem) }
-            return
-        }
-        pushTransaction(isNested: false, isExplicit: false)
+        let transaction = pushTransaction(isNested: false, isExplicit: false)
+        guard let problem = finishedBlock else { return }
+        transaction.isLate = true
+        if !graph.refusals.contains(where: { $0.message == problem.message }) { graph.refusals.append(problem) }
     }
 
     /// Throws where the program has to begin the transaction, and has not.
@@ -101,6 +102,7 @@ extension Session {
     public func begin() async throws -> SessionTransaction {
         try enter("begin()")
         defer { leave() }
+        if let finishedBlock { throw finishedBlock }
         guard transactions.isEmpty else {
             throw AzothError(
                 .invalidRequest, "a transaction is already begun on this session: use beginNested() for a savepoint")
@@ -160,12 +162,19 @@ extension Session {
         defer { blocks.removeLast() }
         do {
             let value = try await body(transaction)
-            if transaction.isActive { try await transaction.commit() }
+            if transaction.isActive { try await transaction.commit() } else { try await undoLateChanges() }
             return value
         } catch {
-            if transaction.isActive { try? await transaction.rollback() }
+            if transaction.isActive { try? await transaction.rollback() } else { try? await undoLateChanges() }
             throw error
         }
+    }
+
+    /// Undoes what a closure did after its transaction had ended, and says so.
+    private nonisolated(nonsending) func undoLateChanges() async throws {
+        guard let late = transactions.first, late.isLate else { return }
+        try await late.rollback()
+        try throwRefusals()
     }
 
     /// Why nothing more can be done in a scoped call: its transaction has ended, and its end is that of the closure.
@@ -241,6 +250,7 @@ extension Session {
     /// Flushes what listeners of flushes add, too.
     private nonisolated(nonsending) func flushUntilClean() async throws {
         try await flushOrFail()
+        settleUnchanged()
         var count = 1
         while graph.hasWritableChanges {
             guard count < 100 else {
@@ -252,8 +262,18 @@ extension Session {
                 throw error
             }
             try await flushOrFail()
+            settleUnchanged()
             count += 1
         }
+    }
+
+    /// Rows that listeners of a flush assigned the values to that they have: no reason to flush again.
+    private func settleUnchanged() {
+        let unchanged = graph.changes.dirty.filter { slot in
+            slot.has(.dirty) && !slot.has(.deleting) && !slot.isOrphan && !isModified(slot)
+        }
+        for slot in unchanged { settle(slot, slot.entity) }
+        graph.changes.forgetWritten()
     }
 
     func refuseInFlush(_ call: String) throws {
