@@ -16,11 +16,12 @@ public struct ModelEvents<M: Model>: Sendable {
     /// After an object's row was inserted: its keys are known.
     @discardableResult
     public func afterInsert(_ body: @escaping Listener) -> ListenerToken { add(.afterInsert, body) }
-    /// Before an object that was assigned to is written, be it that an UPDATE has nothing to set. The listener may change
-    /// the object's columns; they are part of the UPDATE.
+    /// Before an object that was assigned to, or whose collections were changed, is written, be it that an UPDATE has
+    /// nothing to set. The listener may change the object's columns; they are part of the UPDATE.
     @discardableResult
     public func beforeUpdate(_ body: @escaping Listener) -> ListenerToken { add(.beforeUpdate, body) }
-    /// After an object that was assigned to was written, be it that an UPDATE had nothing to set.
+    /// After an object that was assigned to, or whose collections were changed, was written, be it that an UPDATE had
+    /// nothing to set.
     @discardableResult
     public func afterUpdate(_ body: @escaping Listener) -> ListenerToken { add(.afterUpdate, body) }
     /// Before an object's row is deleted.

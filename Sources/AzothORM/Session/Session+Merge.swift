@@ -216,10 +216,13 @@ private final class Merge {
 
     private nonisolated(nonsending) func mergeLink(_ link: Int, _ source: Slot, _ slot: Slot) async throws {
         let relationship = source.entity.relationships[link]
-        guard relationship.condition == nil, relationship.cascade.contains(.merge), source.isGiven(link),
-            !source.isStale(link)
-        else { return }
-        if loads, followed.contains(.init(slot: source, link: link)) { return }
+        // What is read only cascades to nothing else, and links nothing.
+        let isReadOnly = relationship.condition != nil
+        guard isReadOnly || relationship.cascade.contains(.merge), source.isGiven(link), !source.isStale(link) else {
+            return
+        }
+        let links = loads && !isReadOnly
+        if links, followed.contains(.init(slot: source, link: link)) { return }
         let sources = relationship.isToMany ? Array(source.many(link)) : source.one(link).map { [$0] } ?? []
         // The present members are looked up all at once, and not one by one.
         if loads, !relationship.isOwning, slot.isPersistent, slot.needsLoad(link) {
@@ -231,7 +234,7 @@ private final class Merge {
             if let inverse = relationship.inverse { followed.insert(.init(slot: target, link: inverse)) }
             targets.append(try await merge(target))
         }
-        guard loads else { return take(targets, link, slot) }
+        guard links else { return take(targets, link, slot) }
         if relationship.isToMany {
             session.graph.setMany(slot, link, targets)
         } else if let target = targets.first {

@@ -123,8 +123,10 @@ extension Session {
 
     /// Objects that the next flush inserts.
     public var new: [any Model] { graph.changes.new.compactMap(model) }
-    /// Persistent objects that were assigned to.
-    public var dirty: [any Model] { graph.changes.dirty.filter { !$0.has(.deleting) }.compactMap(model) }
+    /// Persistent objects that were assigned to, and those whose collections were changed, from either side.
+    public var dirty: [any Model] {
+        (graph.changes.dirty.filter { !$0.has(.deleting) } + graph.changedOwners).compactMap(model)
+    }
     /// Objects that the next flush deletes.
     public var deleted: [any Model] { graph.changes.deleted.compactMap(model) }
 

@@ -15,6 +15,7 @@ extension Session {
         graph.changes.postUpdates = PostUpdates()
         try await tell(.beforeFlush)
         guard graph.hasChanges else { return }
+        noteChangedOwners()
         try await loadReplacedPartners()
         try await loadReleased()
         try await prepareOrphans()
@@ -47,6 +48,14 @@ extension Session {
         } else {
             graph.changes.forgetWritten()
             try await tell(.afterFlushPostexec)
+        }
+    }
+
+    /// Rows whose collections are changed are told of like rows that were assigned to, where anybody listens.
+    private func noteChangedOwners() {
+        guard events.has(.writes) else { return }
+        for owner in graph.changedOwners where events.listeners(of: owner.entity, .writes) != nil {
+            graph.noteDirty(owner)
         }
     }
 
