@@ -26,9 +26,14 @@ extension Select {
         _ kind: Join.Kind, _ relationship: some RelationshipAttribute<Owner, Target>, alias: String?
     ) -> Self {
         return with { core in
-            let joins = relationship.relationship.joins(
+            var joins = relationship.relationship.joins(
                 kind, from: Owner._anyEntity, alias: relationship.alias, alias, criteria: relationship._criteria,
                 linkAlias: { core.unusedAlias(of: $0) })
+            // A link to what does not meet a condition is no row. Without one the database has a plainer join to do.
+            if kind == .left, joins.count == 2 {
+                let isNarrowed = !relationship._criteria.isEmpty || relationship.relationship.condition != nil
+                joins[1].completesPrevious = isNarrowed ? .always : .whereFiltered
+            }
             core.joins += joins
         }
     }

@@ -114,20 +114,46 @@ extension Printer {
     private mutating func putFrom(_ items: [FromItem], _ joins: [Join]) throws {
         put(" FROM ")
         try putFromItem(items[0])
-        for join in joins {
+        var next = joins.startIndex
+        while next < joins.endIndex {
+            let join = joins[next]
             put(join.kind == .inner ? " JOIN " : " LEFT OUTER JOIN ")
-            try putFromItem(join.target)
-            put(" ON ")
-            let filters = filters(of: [join.target])
-            try put(join.on, in: filters.isEmpty ? .any : .not)
-            for filter in filters {
-                put(" AND ")
-                try put(filter)
+            if next + 1 < joins.endIndex, isCompleted(by: joins[next + 1]) {
+                put("(")
+                try putFromItem(join.target)
+                put(" JOIN ")
+                try putFromItem(joins[next + 1].target)
+                try putOn(joins[next + 1])
+                put(")")
+                next += 1
+            } else {
+                try putFromItem(join.target)
             }
+            try putOn(join)
+            next += 1
         }
         for item in items.dropFirst() {
             put(", ")
             try putFromItem(item)
+        }
+    }
+
+    /// Whether a join is within the one before: what it does not find is then not there, rather than half of it.
+    private func isCompleted(by join: Join) -> Bool {
+        switch join.completesPrevious {
+        case .never: false
+        case .whereFiltered: !filters(of: [join.target]).isEmpty
+        case .always: true
+        }
+    }
+
+    private mutating func putOn(_ join: Join) throws {
+        put(" ON ")
+        let filters = filters(of: [join.target])
+        try put(join.on, in: filters.isEmpty ? .any : .not)
+        for filter in filters {
+            put(" AND ")
+            try put(filter)
         }
     }
 

@@ -62,6 +62,10 @@ public struct Join: Sendable {
     package let kind: Kind
     package let target: FromItem
     package let on: SQLNode
+    /// The target of the join before is a row between this one's target and the rest, and nothing without it: where this
+    /// target has to meet a condition, the two are joined to each other before they are joined to the rest.
+    package var completesPrevious: Completion = .never
+    package enum Completion: Sendable { case never, whereFiltered, always }
     package init(kind: Kind, target: FromItem, on: SQLNode) {
         self.kind = kind
         self.target = target
