@@ -22,7 +22,7 @@ struct LoadOverrides {
     mutating func note(_ steps: [LoadPlan.Step], _ nodes: [LoaderNode], _ slots: ContiguousArray<Slot>) {
         guard let entity = slots.first?.entity else { return }
         for step in steps {
-            guard let node = step.node, [.raise, .raiseOnSQL, .single, .lazy].contains(step.strategy),
+            guard let node = step.node, node.overrides,
                 step.strategy != step.relationship.load || !node.children.isEmpty
             else { continue }
             for slot in slots { links[RollbackLog.LinkPlace(slot: slot, link: step.link)] = node }

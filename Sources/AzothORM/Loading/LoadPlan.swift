@@ -29,6 +29,9 @@ struct LoadPlan {
     }
 
     let options: [LoaderNode]
+    /// The rows that the query gives, where options say how others load what they lack: a way that leads back to such a row
+    /// does not say it of that one.
+    var roots: Set<Slot> = []
     private(set) var joined: [JoinedStep] = []
     /// Whether the query itself joins what is to be joined to its rows. Where it can't (a row of several models, text,
     /// RETURNING) and further down, what is to be joined is loaded by a statement of its own.

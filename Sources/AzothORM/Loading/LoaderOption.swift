@@ -166,6 +166,14 @@ struct LoaderNode: Sendable {
     /// Further conditions on the targets.
     var criteria: [RelationshipCondition] = []
 
+    /// Whether it says how the targets, or theirs, load later what is not loaded with them.
+    var overridesBelow: Bool { children.contains { $0.overrides || $0.overridesBelow } }
+    /// Whether it is about what is loaded later, if at all.
+    var overrides: Bool {
+        guard columns == nil else { return refusesColumns }
+        return [.raise, .raiseOnSQL, .single, .lazy].contains(strategy)
+    }
+
     /// An option and one that was given later for the same relationship: the later one says how, and what both want of
     /// the targets adds up.
     func replaced(by later: LoaderNode) -> LoaderNode {

@@ -7,6 +7,8 @@ extension Session {
     nonisolated(nonsending) func loadSeparately(
         _ met: [(entity: AnyEntity, slots: ContiguousArray<Slot>)], _ plan: LoadPlan, populateExisting: Bool
     ) async throws {
+        var plan = plan
+        if plan.options.contains(where: \.overridesBelow) { for (_, slots) in met { plan.roots.formUnion(slots) } }
         for (entity, slots) in met {
             graph.loadOverrides.note(plan.steps(for: entity, nodes: plan.options), plan.options, slots)
             for step in plan.separateSteps(for: entity, nodes: plan.options, besideJoins: plan.joinsRoots) {
@@ -51,8 +53,9 @@ extension Session {
     private func noteOverrides(of targets: ContiguousArray<Slot>, behind step: LoadPlan.Step, _ plan: LoadPlan) {
         let nodes = step.children
         guard !nodes.isEmpty else { return }
+        let others = plan.roots.isEmpty ? targets : targets.filter { !plan.roots.contains($0) }
         let steps = plan.steps(for: step.relationship.target, nodes: nodes, path: step.path)
-        graph.loadOverrides.note(steps, nodes, targets)
+        graph.loadOverrides.note(steps, nodes, others)
     }
 
     /// Loads a relationship that the program asks for by itself, and what goes with its targets: 1 statement, as a rule.
@@ -64,7 +67,9 @@ extension Session {
         let step = LoadPlan.Step(
             entity: entity, link: link, strategy: .selectIn, node: graph.loadOverrides.option(of: first, link), path: []
         )
-        try await load(step, owners, LoadPlan(), populateExisting: false)
+        var plan = LoadPlan()
+        if step.node?.overridesBelow == true { plan.roots.formUnion(owners) }
+        try await load(step, owners, plan, populateExisting: false)
     }
 
     private nonisolated(nonsending) func load(
