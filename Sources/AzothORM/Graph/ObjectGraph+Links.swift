@@ -66,10 +66,12 @@ extension ObjectGraph {
 
     private func replacingUnloaded(_ slot: Slot, _ link: Int) -> AzothError {
         let name = slot.entity.attributeName(ofLink: link)
+        let relationship = slot.entity.relationships[link]
+        let otherwise = relationship.isToMany ? ", or change it by \(relationship.name)Unloaded" : ""
         return AzothError(
             .notLoaded(attribute: name),
-            "\(name) was assigned before it was loaded, so it is not known what is to be replaced: load it first, or "
-                + "change it by \(slot.entity.relationships[link].name)Unloaded")
+            "\(name) was assigned before it was loaded, so it is not known what is to be replaced: load it first"
+                + otherwise)
     }
 
     /// Points the side with the foreign key at a target, mirrors that on the old and the new target, and carries the
