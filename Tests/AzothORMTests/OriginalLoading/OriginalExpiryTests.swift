@@ -211,4 +211,27 @@ import Testing
             }
         }
     }
+
+    /// BackendTest.test_join_w_subquery, test_inner_joinedload_w_limit: a lock inside of a subquery, and beside inner joins.
+    @Test func aLockStandsInASubquery() async throws {
+        try await Library.run { library in
+            try await library.shelve()
+            try await library.sessions.with { session in
+                let locked = select(Book.self).where(Book.id < 3).withForUpdate().subquery("locked")
+                let names = try await session.execute(
+                    select(Author.name).join(locked, on: locked[Book.authorId] == Author.id)
+                ).all()
+                #expect(names == ["Le Guin", "Le Guin"])
+                #expect(library.log.take()[0].contains(" FOR UPDATE) AS locked") == library.isPostgres)
+                let book = try await session.execute(
+                    select(Book.self).orderBy(Book.id).limit(1).withForUpdate()
+                        .options(.joined(Book.author, inner: true, .joined(Author.books)), .joined(Book.chapters))
+                ).one()
+                #expect(try book.author.books.count == 3 && book.chapters.count == 2)
+                let shared = try await session.get(Book.self, 5, withForUpdate: ForUpdate(noWait: true, isShared: true))
+                #expect(shared?.title == "The Aleph")
+                #expect(library.log.take().last?.hasSuffix(" FOR SHARE NOWAIT") == library.isPostgres)
+            }
+        }
+    }
 }

@@ -69,6 +69,24 @@ import Testing
         }
     }
 
+    /// SelfReferentialMultiPathTest.test_present_overrides_deferred: a row of the query that another's option leaves out.
+    @Test(arguments: [true, false]) func aRowOfTheQueryIsWholeWhateverLeadsToIt(_ isDescending: Bool) async throws {
+        try await planted({ Node(name: "1", children: [Node(name: "2")]) }) { library, session in
+            let options: [LoaderOption<Node>] = [
+                .joined(Node.parent, .defer(Node.name)), .selectIn(Node.parent, .defer(Node.name)),
+                .immediate(Node.parent, .loadOnly(Node.id)), .joined(Node.children, .defer(Node.name)),
+            ]
+            for option in options {
+                let nodes = try await session.execute(
+                    select(Node.self).orderBy(isDescending ? Node.id.desc() : Node.id.asc()).options(option)
+                ).all()
+                #expect(nodes.map(\.name) == (isDescending ? ["2", "1"] : ["1", "2"]))
+                #expect(library.log.take().count == 1)
+                session.expungeAll()
+            }
+        }
+    }
+
     /// ShallowRecursiveTest.test_recursion_depth_opt, from the leaves to the root.
     @Test func aTreeIsClimbedLevelByLevel() async throws {
         func chain(_ depth: Int) -> Node { Node(name: "\(depth)", children: depth == 1 ? [] : [chain(depth - 1)]) }
