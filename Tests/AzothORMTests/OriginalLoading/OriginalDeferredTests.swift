@@ -57,7 +57,7 @@ import Testing
                 let article = try await session.getOne(Article.self, 1)
                 article.setNotes("mine")
                 #expect(try article.notes == "mine")
-                #expect(try await article.awaitable.settings?.value.isDark == true)
+                #expect(try await article.awaitable.settings?.isDark == true)
                 #expect(try article.notes == "mine")
                 #expect(session.isModified(article))
                 #expect(library.log.takeSteps() == ["SELECT article", "SELECT article"])

@@ -1,7 +1,7 @@
 internal import AzothSchema
 
 extension ModelTranslation {
-    /// `Awaitable`: columns by key path, relationships by name.
+    /// `Awaitable`: columns by key path, relationships by name, and those columns whose rows have them otherwise.
     var awaitable: SwiftDeclaration {
         let object = SwiftDeclaration(.property(modifiers: "let ", name: "_object", type: name, value: nil))
         let columns = SwiftDeclaration(
@@ -15,8 +15,24 @@ extension ModelTranslation {
             .type(
                 introducer: "@dynamicMemberLookup nonisolated public struct", name: "Awaitable", inherits: [],
                 members: [
-                    [object, columns] + awaitedComputed + model.relationships.enumerated().map(awaited) + awaitedProxies
+                    [object, columns] + awaitedJSON + awaitedComputed + model.relationships.enumerated().map(awaited)
+                        + awaitedProxies
                 ]))
+    }
+
+    /// A column of JSON is of the type that the object's own property has.
+    private var awaitedJSON: [SwiftDeclaration] {
+        model.columns.filter { $0.isWrappedInJSON && $0.rowProperty == $0.property }.map { column in
+            SwiftDeclaration(
+                .computed(
+                    modifiers: "nonisolated(nonsending) public ", name: column.swiftName, type: column.propertyType,
+                    accessors: [
+                        SwiftAccessor(
+                            "get async throws",
+                            [.expression(.raw(column.unwrapped("try await _object._value(\\Row.\(column.swiftName))")))]
+                        )
+                    ]))
+        }
     }
 
     private func awaited(_ index: Int, _ relationship: CheckedRelationship) -> SwiftDeclaration {

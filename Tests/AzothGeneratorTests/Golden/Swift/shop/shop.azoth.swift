@@ -672,6 +672,12 @@ nonisolated public final class Customer: Azoth.ModelObject, Azoth.Model {
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
             get async throws { try await _object._value(column) }
         }
+        nonisolated(nonsending) public var settings: Settings {
+            get async throws { try await _object._value(\Row.settings).value }
+        }
+        nonisolated(nonsending) public var history: [Int]? {
+            get async throws { try await _object._value(\Row.history)?.value }
+        }
         nonisolated(nonsending) public var profile: Profile? {
             get async throws { try await _object._loadOne(0) }
         }
@@ -2663,6 +2669,9 @@ nonisolated public final class Blank: Azoth.ModelObject, Azoth.Model {
         let _object: Blank
         nonisolated(nonsending) public subscript<Value>(dynamicMember column: KeyPath<Row, Value>) -> Value {
             get async throws { try await _object._value(column) }
+        }
+        nonisolated(nonsending) public var settings: Settings? {
+            get async throws { try await _object._value(\Row.settings)?.value }
         }
     }
 }
