@@ -204,4 +204,46 @@ import Testing
             }
         }
     }
+
+    /// JoinedloadOfTypeAndTest, test_query_join_local_criteria with contains_eager: what the narrowed join finds is loaded.
+    @Test func whatANarrowedOuterJoinFindsIsLoaded() async throws {
+        try await Library.run { library in
+            try await library.gather()
+            try await library.sessions.with { session in
+                let topic = Topic.alias("t")
+                let people = try await session.execute(
+                    select(Person.self).outerJoin(Person.interests.and { $0.name != "go" }, to: topic)
+                        .orderBy(Person.name).options(.containsEager(Person.interests, alias: topic))
+                ).all()
+                #expect(try people.map { try $0.interests.map(\.name) } == [["chess"], ["tea"], []])
+                #expect(library.log.count == 1)
+            }
+        }
+    }
+
+    /// test_selectinload_nested_criteria, of a tree: the condition holds on each level, and in each batch of a stream.
+    @Test func aTreeIsNarrowedOnEachLevel() async throws {
+        try await Library.run { library in
+            try await library.sessions.begin { session in
+                session.addAll(
+                    (1...3).map { _ in
+                        Node(
+                            name: "a",
+                            children: [Node(name: "b", children: [Node(name: "c"), Node(name: "x")]), Node(name: "x")])
+                    })
+            }
+            try await library.sessions.with { session in
+                let query = select(Node.self).where(Node.parentId == nil).orderBy(Node.id)
+                    .options(.selectIn(Node.children.and { $0.name != "x" }, depth: nil))
+                let stream = try await session.stream(query.executionOptions(ExecutionOptions(yieldPer: 2)))
+                var count = 0
+                for try await root in stream {
+                    #expect(try root.children.map(\.name) == ["b"])
+                    #expect(try root.children[0].children.map(\.name) == ["c"])
+                    count += 1
+                }
+                #expect(count == 3)
+            }
+        }
+    }
 }
