@@ -283,9 +283,7 @@ extension CompiledStatement {
     /// The statement with a row lock.
     func locking(_ lock: ForUpdate, _ dialect: Dialect) throws -> CompiledStatement {
         guard dialect.name == .postgres else { return self }
-        var text = sql + (lock.isShared ? " FOR SHARE" : " FOR UPDATE")
-        if lock.noWait { text += " NOWAIT" }
-        if lock.skipLocked { text += " SKIP LOCKED" }
-        return CompiledStatement(text, kind: kind, parameterTypes: parameterTypes, returnsRows: true)
+        return CompiledStatement(
+            sql + lock.strength + lock.conflict, kind: kind, parameterTypes: parameterTypes, returnsRows: true)
     }
 }

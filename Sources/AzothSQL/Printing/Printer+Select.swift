@@ -41,13 +41,12 @@ extension Printer {
         }
         try putTail(core)
         if let lock = core.lock, dialect.hasRowLocks {
-            put(lock.isShared ? " FOR SHARE" : " FOR UPDATE")
+            put(lock.strength)
             if !lock.tables.isEmpty {
                 put(" OF ")
                 putList(lock.tables) { $0.putName($1) }
             }
-            if lock.noWait { put(" NOWAIT") }
-            if lock.skipLocked { put(" SKIP LOCKED") }
+            put(lock.conflict)
         }
     }
 

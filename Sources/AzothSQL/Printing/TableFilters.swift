@@ -113,9 +113,10 @@ extension CompiledStatement {
 
     /// Where WHERE ends.
     private var endOfConditions: String.Index {
-        let ends = [" ORDER BY ", " RETURNING ", " FOR UPDATE", " FOR SHARE"].compactMap { word in
-            sql.range(ofLast: word)?.lowerBound
-        }
+        let ends = [" ORDER BY ", " RETURNING ", " FOR UPDATE", " FOR NO KEY UPDATE", " FOR SHARE", " FOR KEY SHARE"]
+            .compactMap { word in
+                sql.range(ofLast: word)?.lowerBound
+            }
         return ends.min() ?? sql.endIndex
     }
 }

@@ -81,11 +81,27 @@ public struct ForUpdate: Sendable, Hashable {
     public var noWait: Bool
     /// `FOR SHARE`: others may read, but not change.
     public var isShared: Bool
+    /// The keys of the rows stay as they are, so that rows of others may point at them meanwhile: `FOR NO KEY UPDATE`,
+    /// and with ``isShared`` `FOR KEY SHARE`.
+    public var keyShare: Bool
     /// The tables whose rows are locked, as the statement names them; empty: all of them.
     package var tables: [String] = []
-    public init(skipLocked: Bool = false, noWait: Bool = false, isShared: Bool = false) {
+    public init(skipLocked: Bool = false, noWait: Bool = false, isShared: Bool = false, keyShare: Bool = false) {
         self.skipLocked = skipLocked
         self.noWait = noWait
         self.isShared = isShared
+        self.keyShare = keyShare
     }
+
+    /// Which lock it is.
+    package var strength: String {
+        switch (isShared, keyShare) {
+        case (false, false): " FOR UPDATE"
+        case (false, true): " FOR NO KEY UPDATE"
+        case (true, false): " FOR SHARE"
+        case (true, true): " FOR KEY SHARE"
+        }
+    }
+    /// What happens where others have locked rows.
+    package var conflict: String { (noWait ? " NOWAIT" : "") + (skipLocked ? " SKIP LOCKED" : "") }
 }

@@ -67,14 +67,17 @@ public struct Select<Row>: RowStatement {
 
     /// Locks the rows until the transaction ends. SQLite has no row locks and prints nothing.
     public func withForUpdate(_ lock: ForUpdate) -> Self { with { $0.lock = lock } }
-    public func withForUpdate(skipLocked: Bool = false, noWait: Bool = false) -> Self {
-        withForUpdate(ForUpdate(skipLocked: skipLocked, noWait: noWait))
+    public func withForUpdate(
+        skipLocked: Bool = false, noWait: Bool = false, isShared: Bool = false, keyShare: Bool = false
+    ) -> Self {
+        withForUpdate(ForUpdate(skipLocked: skipLocked, noWait: noWait, isShared: isShared, keyShare: keyShare))
     }
     /// Locks the rows of one table alone: `FOR UPDATE OF a`. PostgreSQL can't lock what an outer join may not find.
     public func withForUpdate<M: TableModel>(
-        of model: M.Type, skipLocked: Bool = false, noWait: Bool = false
+        of model: M.Type, skipLocked: Bool = false, noWait: Bool = false, isShared: Bool = false,
+        keyShare: Bool = false
     ) -> Self {
-        var lock = ForUpdate(skipLocked: skipLocked, noWait: noWait)
+        var lock = ForUpdate(skipLocked: skipLocked, noWait: noWait, isShared: isShared, keyShare: keyShare)
         lock.tables = [M._table.name]
         return withForUpdate(lock)
     }

@@ -234,4 +234,21 @@ import Testing
             }
         }
     }
+
+    /// test_lockmode: test_key_share, test_postgres_for_no_key_update; also where a criterion is put before the lock.
+    @Test func aLockMayLeaveKeysToOthers() async throws {
+        try await Library.run { library in
+            try await library.shelve()
+            let filtered = library.sessions.filtered(Book.self) { $0.pages >= 0 }
+            for (sessions, words) in [(library.sessions, "WHERE book.id = ?"), (filtered, "AND book.pages >= ?")] {
+                try await sessions.with { session in
+                    _ = try await session.get(Book.self, 1, withForUpdate: ForUpdate(keyShare: true))
+                    #expect(library.log.take().last?.hasSuffix(words + " FOR NO KEY UPDATE") == library.isPostgres)
+                    _ = try await session.get(
+                        Book.self, 1, withForUpdate: ForUpdate(isShared: true, keyShare: true))
+                    #expect(library.log.take().last?.hasSuffix(words + " FOR KEY SHARE") == library.isPostgres)
+                }
+            }
+        }
+    }
 }

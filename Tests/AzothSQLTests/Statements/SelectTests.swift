@@ -40,6 +40,12 @@ import Testing
         #expect(
             try postgres(select(A.id).withForUpdate(.init(noWait: true, isShared: true)))
                 == "SELECT a.id FROM a FOR SHARE NOWAIT")
+        #expect(
+            try postgres(select(A.id).withForUpdate(of: A.self, keyShare: true))
+                == "SELECT a.id FROM a FOR NO KEY UPDATE OF a")
+        #expect(
+            try postgres(select(A.id).withForUpdate(skipLocked: true, isShared: true, keyShare: true))
+                == "SELECT a.id FROM a FOR KEY SHARE SKIP LOCKED")
         #expect(try sqlite(select(A.id).withForUpdate()) == "SELECT a.id FROM a")
     }
 
