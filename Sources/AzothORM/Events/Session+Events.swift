@@ -102,17 +102,18 @@ extension ObjectGraph {
         }
         for slot in loaded {
             let object = window(slot)
+            let before = slot.header.pointee.modified
             for listener in listeners { listener(object) }
-            takeAsLoaded(slot)
+            takeAsLoaded(slot, slot.header.pointee.modified & ~before)
         }
     }
 
     /// What a listener makes of the columns of a row that comes is what was loaded: nothing to write. What it links, and
     /// a key that it changes, is.
-    private func takeAsLoaded(_ slot: Slot) {
+    private func takeAsLoaded(_ slot: Slot, _ modified: UInt64) {
         guard let committed = slot.header.pointee.committed else { return }
         let entity = slot.entity
-        let assigned = slot.header.pointee.modified & ~(entity.keyMask | entity.foreignKeyMask)
+        let assigned = modified & ~(entity.keyMask | entity.foreignKeyMask)
         for column in entity.fields.indices where assigned & (1 << UInt64(column)) != 0 {
             entity.fields[column].copy(from: slot.row, to: committed)
         }
@@ -120,9 +121,7 @@ extension ObjectGraph {
         slot.header.pointee.modified &= ~assigned
         guard slot.header.pointee.modified == 0 else { return }
         slot.discardCommitted()
-        guard slot.has(.dirty), !slot.isOrphan else { return }
-        slot.clear(.dirty)
-        changes.dirty.removeAll { $0 == slot }
+        if !slot.isOrphan { forgetDirty(slot) }
     }
 
     /// Tells that a column was assigned to.

@@ -79,12 +79,13 @@ extension Slot {
         let bit: UInt64 = 1 << UInt64(link)
         if isPersistent { header.pointee.assumedLinks &= ~bit } else { header.pointee.staleLinks |= bit }
     }
-    /// Whether a link says something: it is loaded or, of a row that was new here, was set.
+    /// Whether a link says something: it is loaded or, of a row that was new here, was set or added to.
     func isGiven(_ link: Int) -> Bool {
-        let bit: UInt64 = 1 << UInt64(link)
-        if isPersistent { return isLoaded(link) && header.pointee.assumedLinks & bit == 0 }
-        return linkWord(link).pointee != LinkWord.empty || header.pointee.staleLinks & bit != 0
+        if isPersistent { return isLoaded(link) && (!isAssumed(link) || linkWord(link).pointee != LinkWord.empty) }
+        return linkWord(link).pointee != LinkWord.empty || header.pointee.staleLinks & (1 << UInt64(link)) != 0
     }
+    /// Whether of a link nothing is known but what was added to it since the row was inserted here.
+    func isAssumed(_ link: Int) -> Bool { isPersistent && header.pointee.assumedLinks & (1 << UInt64(link)) != 0 }
     /// The row is in the database from now on: no link is stale, and those that nobody set are taken for empty.
     func becomeInserted() {
         var assumed: UInt64 = 0

@@ -2,40 +2,62 @@ internal import AzothSQL
 
 /// What the options of their query say about the later loads of single rows, where the schema says otherwise.
 struct LoadOverrides {
-    private var links: [RollbackLog.LinkPlace: LoaderNode] = [:]
-    /// Columns whose load is an error; a bit per column.
-    private var refusedColumns: [Slot: UInt64] = [:]
+    /// What holds for a row. Those of one query share it: an option may be about a hundred thousand.
+    private final class Rules {
+        /// By the position of the relationship.
+        let links: [LoaderNode?]
+        /// Columns whose load is an error; a bit per column.
+        let refusedColumns: UInt64
 
-    var isEmpty: Bool { links.isEmpty && refusedColumns.isEmpty }
+        init(_ links: [LoaderNode?], _ refusedColumns: UInt64) {
+            self.links = links
+            self.refusedColumns = refusedColumns
+        }
 
-    func option(of slot: Slot, _ link: Int) -> LoaderNode? {
-        links.isEmpty ? nil : links[RollbackLog.LinkPlace(slot: slot, link: link)]
+        func replaced(by later: Rules) -> Rules {
+            Rules(
+                zip(links, later.links).map { $1 ?? $0 },
+                later.refusedColumns == 0 ? refusedColumns : later.refusedColumns)
+        }
     }
+    private var rules: [Slot: Rules] = [:]
+
+    func option(of slot: Slot, _ link: Int) -> LoaderNode? { rules.isEmpty ? nil : rules[slot]?.links[link] }
 
     func refuses(_ slot: Slot, column: Int) -> Bool {
-        !refusedColumns.isEmpty && (refusedColumns[slot] ?? 0) & (1 << UInt64(column)) != 0
+        guard !rules.isEmpty, let rules = rules[slot] else { return false }
+        return rules.refusedColumns & (1 << UInt64(column)) != 0
     }
 
     /// - Parameters:
     ///   - steps: What is loaded with rows of an entity.
     ///   - nodes: The options for these rows.
     mutating func note(_ steps: [LoadPlan.Step], _ nodes: [LoaderNode], _ slots: ContiguousArray<Slot>) {
-        guard let entity = slots.first?.entity else { return }
+        guard !nodes.isEmpty, let entity = slots.first?.entity else { return }
+        var links = [LoaderNode?](repeating: nil, count: entity.linkCount)
         for step in steps {
             guard let node = step.node, node.overrides,
                 step.strategy != step.relationship.load || !node.children.isEmpty
             else { continue }
-            for slot in slots { links[RollbackLog.LinkPlace(slot: slot, link: step.link)] = node }
+            links[step.link] = node
         }
         let refused = entity.refused(nodes)
-        if refused != 0 { for slot in slots { refusedColumns[slot] = refused } }
+        guard refused != 0 || links.contains(where: { $0 != nil }) else { return }
+        let new = Rules(links, refused)
+        var sums: [ObjectIdentifier: (former: Rules, sum: Rules)] = [:]
+        for slot in slots {
+            guard let former = rules[slot] else {
+                rules[slot] = new
+                continue
+            }
+            if former === new { continue }
+            let known = sums[ObjectIdentifier(former)] ?? (former, former.replaced(by: new))
+            sums[ObjectIdentifier(former)] = known
+            rules[slot] = known.sum
+        }
     }
 
-    mutating func forget(_ slot: Slot) {
-        if isEmpty { return }
-        for link in 0..<slot.entity.linkCount { links[RollbackLog.LinkPlace(slot: slot, link: link)] = nil }
-        refusedColumns[slot] = nil
-    }
+    mutating func forget(_ slot: Slot) { if !rules.isEmpty { rules[slot] = nil } }
 }
 
 extension ObjectGraph {

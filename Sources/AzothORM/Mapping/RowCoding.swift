@@ -15,6 +15,7 @@
 public struct RowDecoding {
     @usableFromInline let container: KeyedDecodingContainer<MemberKey>
 
+    /// - Throws: What the decoder throws where it has no keyed container.
     public init(_ decoder: any Decoder) throws { container = try decoder.container(keyedBy: MemberKey.self) }
 
     /// A member that has to be there.
@@ -40,8 +41,10 @@ public struct RowDecoding {
 public struct RowEncoding {
     @usableFromInline var container: KeyedEncodingContainer<MemberKey>
 
+    /// Begins a keyed container of the encoder.
     public init(_ encoder: any Encoder) { container = encoder.container(keyedBy: MemberKey.self) }
 
+    /// A member that is always there.
     @inlinable public mutating func append<Value: Encodable>(_ name: String, _ value: Value) throws {
         let key = MemberKey(name)
         if Value.self == String.self { return try container.encode(same(value) as String, forKey: key) }

@@ -23,15 +23,24 @@ extension History: Sendable where Value: Sendable {}
 extension History: Equatable where Value: Equatable {}
 
 extension Slot {
-    /// Whether an UPDATE of the row would set anything.
-    var hasChanges: Bool {
-        guard isPersistent, let committed = header.pointee.committed else { return false }
+    /// The columns that an UPDATE of the row would set; a bit per column.
+    var changedColumns: UInt64 {
+        let modified = header.pointee.modified
+        guard !has(.stale), let committed = header.pointee.committed else { return modified }
         let entity = entity
-        return entity.fields.indices.contains { column in
-            header.pointee.modified & (1 << UInt64(column)) != 0
-                && (has(.stale) || !entity.fields[column].isEqual(row, committed))
+        var changed: UInt64 = 0
+        var left = modified
+        while left != 0 {
+            let column = left.trailingZeroBitCount
+            left &= left - 1
+            let isKnown = header.pointee.unloaded & (1 << UInt64(column)) == 0
+            if !isKnown || !entity.fields[column].isEqual(row, committed) { changed |= 1 << UInt64(column) }
         }
+        return changed
     }
+
+    /// Whether an UPDATE of the row would set anything.
+    var hasChanges: Bool { isPersistent && header.pointee.committed != nil && changedColumns != 0 }
 }
 
 extension ObjectGraph {

@@ -87,7 +87,9 @@ extension ModelObject {
         try session.enter("awaitable")
         defer { session.leave() }
         session.graph.sweepIfOutdated()
-        if isOutdated {
+        // Strictly, not even the row is read for it.
+        let isRefused = !slot.isLoaded(link) && session.graph.loadStrategy(of: slot, link) == .raise
+        if isOutdated, !isRefused {
             try await session.autoflush("loading \(name)")
             try await session.reloadStale(slot)
             if slot.isLoaded(link) ? !slot.needsLoad(link) : session.graph.resolvesFromMemory(slot, link) { return }

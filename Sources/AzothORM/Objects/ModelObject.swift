@@ -153,4 +153,11 @@ extension ObjectGraph {
         changes.dirty.append(slot)
         session?.autobegin()
     }
+
+    /// The next flush has nothing to write of a row.
+    func forgetDirty(_ slot: Slot) {
+        guard slot.has(.dirty) else { return }
+        slot.clear(.dirty)
+        changes.dirty.removeAll { $0 == slot }
+    }
 }

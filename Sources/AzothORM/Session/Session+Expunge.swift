@@ -99,8 +99,7 @@ extension ObjectGraph {
         slot.header.pointee.staleLinks = .max
         guard slot.has(.dirty) else { return }
         revert(slot, slot.entity.columnMask)
-        slot.clear(.dirty)
-        changes.dirty.removeAll { $0 == slot }
+        forgetDirty(slot)
     }
 
     /// A new row is nobody's any more: the rows that stay let go of it.

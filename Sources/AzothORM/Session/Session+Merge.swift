@@ -78,7 +78,8 @@ private final class Merge {
             copyColumns(source, slot)
         }
         for link in source.entity.relationships.indices { try await mergeLink(link, source, slot) }
-        if !loads { commit(slot, source) }
+        // What the given object is not sure of is not the state of the database.
+        if !loads, !source.has(.stale) { commit(slot) }
         return slot
     }
 
@@ -200,23 +201,20 @@ private final class Merge {
         }
     }
 
-    /// The state is that of the database, unless the given object is not sure of it either.
-    private func commit(_ slot: Slot, _ source: Slot) {
+    /// The state is that of the database.
+    private func commit(_ slot: Slot) {
         slot.discardCommitted()
         slot.header.pointee.modified = 0
-        if !source.has(.stale) { slot.clear(.stale) }
+        slot.clear(.stale)
         slot.clear(.keyChanged)
-        if slot.has(.dirty) {
-            slot.clear(.dirty)
-            session.graph.changes.dirty.removeAll { $0 == slot }
-        }
+        session.graph.forgetDirty(slot)
     }
 
     // MARK: Relationships
 
     private nonisolated(nonsending) func mergeLink(_ link: Int, _ source: Slot, _ slot: Slot) async throws {
         let relationship = source.entity.relationships[link]
-        // What is read only cascades to nothing else, and links nothing.
+        // What is read only is shown, with its targets merged as others are, and changes no foreign key.
         let isReadOnly = relationship.condition != nil
         guard isReadOnly || relationship.cascade.contains(.merge), source.isGiven(link), !source.isStale(link) else {
             return
@@ -235,7 +233,16 @@ private final class Merge {
             targets.append(try await merge(target))
         }
         guard links else { return take(targets, link, slot) }
-        if relationship.isToMany {
+        if source.isAssumed(link) {
+            // What others added meanwhile stays.
+            for target in targets {
+                if relationship.isToMany {
+                    session.graph.insertMany(slot, link, target, at: nil)
+                } else {
+                    session.graph.linkOne(slot, link, target)
+                }
+            }
+        } else if relationship.isToMany {
             session.graph.setMany(slot, link, targets)
         } else if let target = targets.first {
             session.graph.linkOne(slot, link, target)
@@ -247,7 +254,7 @@ private final class Merge {
     /// Links as the database has them: nothing to flush, and the other side follows where it is not known.
     private func take(_ targets: [Slot], _ link: Int, _ slot: Slot) {
         let relationship = slot.entity.relationships[link]
-        slot.header.pointee.staleLinks &= ~(1 << UInt64(link))
+        session.graph.noteRead(slot, link)
         if relationship.isToMany {
             slot.storeMany(link, targets)
         } else {

@@ -175,10 +175,7 @@ extension Session {
         slot.graphlessRelink()
         slot.set(.stale)
         slot.header.pointee.staleLinks = .max
-        if slot.has(.dirty) {
-            slot.clear(.dirty)
-            graph.changes.dirty.removeAll { $0 == slot }
-        }
+        graph.forgetDirty(slot)
     }
 }
 

@@ -241,21 +241,6 @@ extension Session {
 
     // MARK: Update
 
-    /// The columns whose values differ from what the database has.
-    private func changedColumns(_ slot: Slot, _ entity: AnyEntity) -> UInt64 {
-        let modified = slot.header.pointee.modified
-        guard !slot.has(.stale), let committed = slot.header.pointee.committed else { return modified }
-        var changed: UInt64 = 0
-        var left = modified
-        while left != 0 {
-            let column = left.trailingZeroBitCount
-            left &= left - 1
-            let isKnown = slot.header.pointee.unloaded & (1 << UInt64(column)) == 0
-            if !isKnown || !entity.fields[column].isEqual(slot.row, committed) { changed |= 1 << UInt64(column) }
-        }
-        return changed
-    }
-
     nonisolated(nonsending) func update(_ slots: [Slot], on connection: Connection) async throws {
         try await tell(.beforeUpdate, slots)
         var slots = graph.orderByKeys(slots)
@@ -273,7 +258,7 @@ extension Session {
         for slot in slots {
             let isHeldBack = carryKeys(slot, owning)
             try requireAssigned(slot, entity)
-            let mask = completeChange(changedColumns(slot, entity), of: slot)
+            let mask = completeChange(slot.changedColumns, of: slot)
             if isHeldBack, mask == 0 { graph.changes.postUpdates.unwritten.insert(slot) }
             changed.append(mask)
         }

@@ -229,6 +229,39 @@ import Testing
         }
     }
 
+    /// What was added to such a collection is added, and what others added stays.
+    @Test func whatWasAddedToACollectionThatNobodyKnowsIsAdded() async throws {
+        try await Library.runShared { library in
+            let theatre = Theatre(name: "t")
+            try await library.sessions.begin { session in session.add(theatre) }
+            try await library.execute("INSERT INTO hall (name, theatre_id) VALUES ('theirs', 1)")
+            try theatre.halls.append(Hall(name: "ours"))
+            try await library.sessions.begin { session in
+                let merged = try await session.merge(theatre)
+                #expect(try merged.halls.map(\.name).sorted() == ["ours", "theirs"])
+            }
+            #expect(try await library.count("SELECT count(*) FROM hall WHERE theatre_id = 1") == 2)
+        }
+    }
+
+    /// `test_no_load_with_eager`, beside a change: a stale object is no word about the row, so that the change is written.
+    @Test func withoutLoadingWhatIsStaleLeavesAChangeToBeWritten() async throws {
+        try await hire { library, theatre in
+            try await library.sessions.with { session in
+                let first = try await session.merge(theatre, load: false)
+                session.expire(first)
+                try await library.sessions.with { another in
+                    let second = try await another.getOne(Theatre.self, theatre.id)
+                    second.name = "changed"
+                    #expect(try await another.merge(first, load: false) === second)
+                    #expect(another.isModified(second))
+                    try await another.commit()
+                }
+            }
+            #expect(try await library.count("SELECT count(*) FROM theatre WHERE name = 'changed'") == 1)
+        }
+    }
+
     /// `test_value_to_none`: from either side of a one-to-one.
     @Test(arguments: [true, false]) func aOneToOneIsMergedAway(_ fromOwner: Bool) async throws {
         try await hire { library, _ in

@@ -7,6 +7,20 @@ import Testing
 
 /// Scenarios of the original's `test_deferred`.
 @Suite(.library) struct OriginalDeferredTests {
+    /// A value that is not known is changed by any other, be it the one that stands in for it; also by a listener.
+    @Test func whatIsNotKnownIsChangedByNil() async throws {
+        try await Library.runSession { library, session in
+            try await library.sail()
+            let voyages = try await session.execute(select(Voyage.self).orderBy(Voyage.id)).all()
+            voyages[0].setLog(nil)
+            #expect(session.isModified(voyages[0]))
+            library.sessions.events.of(Voyage.self).afterUpdate { voyage in voyage.setLog(nil) }
+            voyages[1].name = "changed"
+            try await session.commit()
+            #expect(try await library.count("SELECT count(*) FROM voyage WHERE log IS NULL") == 3)
+        }
+    }
+
     private func published(
         _ body: nonisolated(nonsending) (Library, Session) async throws -> Void
     ) async throws {

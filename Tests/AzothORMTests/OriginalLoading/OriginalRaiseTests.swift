@@ -120,6 +120,37 @@ import Testing
         }
     }
 
+    /// Strictly, a row that is stale is not even read for it.
+    @Test func raiseReadsNoStaleRow() async throws {
+        try await Library.runSession { library, session in
+            try await library.sail()
+            let voyage = try await session.execute(
+                select(Voyage.self).where(Voyage.id == 1).options(.raise(Voyage.origin))
+            ).one()
+            session.expire(voyage)
+            _ = library.log.take()
+            await expectNotLoaded("Voyage.origin") { _ = try await voyage.awaitable.origin }
+            #expect(library.log.take().isEmpty)
+        }
+    }
+
+    /// Options of two queries for the same rows add up, the later one counting where both say something.
+    @Test func optionsOfSeveralQueriesAddUp() async throws {
+        try await Library.runSession { library, session in
+            try await library.sail()
+            let voyages = try await session.execute(
+                select(Voyage.self).orderBy(Voyage.id).options(.raise(Voyage.origin))
+            ).all()
+            _ = try await session.execute(
+                select(Voyage.self).where(Voyage.id < 3).options(.raise(Voyage.ship), .lazy(Voyage.origin))
+            ).all()
+            await expectNotLoaded("Voyage.ship") { _ = try await voyages[0].awaitable.ship }
+            await expectNotLoaded("Voyage.origin") { _ = try await voyages[2].awaitable.origin }
+            #expect(try await voyages[2].awaitable.ship == nil)
+            await expectNotLoaded("Voyage.ship") { _ = try await voyages[1].awaitable.ship }
+        }
+    }
+
     /// A refusal leaves with its row: slots are used again.
     @Test func whatRaisedIsForgottenWithTheObject() async throws {
         try await Library.runSession { library, session in
