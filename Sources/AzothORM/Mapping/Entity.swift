@@ -124,6 +124,7 @@ open class AnyEntity: @unchecked Sendable {
     final let updatedMask: UInt64
     /// Per dialect, what is printed once.
     private let statementsByDialect = Mutex<[(dialect: DialectName, statements: EntityStatements)]>([])
+    private let knownOneToOneLinks = Mutex<[(link: Int, inverse: Int)]?>(nil)
 
     init(
         name: String, table: Table, fields: [ColumnField], relationships: [Relationship], version: RowVersion?,
@@ -177,6 +178,23 @@ open class AnyEntity: @unchecked Sendable {
             let statements = EntityStatements(self, dialect)
             known.append((dialect.name, statements))
             return statements
+        }
+    }
+
+    /// The relationships by which one row alone can point at a target, and their other sides. They are looked for once, and
+    /// not before somebody asks: the targets may be made after this entity.
+    final var oneToOneLinks: [(link: Int, inverse: Int)] {
+        knownOneToOneLinks.withLock { known in
+            if let known { return known }
+            var links: [(link: Int, inverse: Int)] = []
+            for (link, relationship) in relationships.enumerated() where relationship.isOwning {
+                guard let inverse = relationship.inverse, !relationship.target.relationships[inverse].isToMany else {
+                    continue
+                }
+                links.append((link, inverse))
+            }
+            known = links
+            return links
         }
     }
 

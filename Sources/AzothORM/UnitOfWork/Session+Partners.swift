@@ -144,15 +144,3 @@ extension Session {
         }
     }
 }
-
-extension AnyEntity {
-    /// The relationships by which one row alone can point at a target, and their other sides.
-    fileprivate var oneToOneLinks: [(link: Int, inverse: Int)] {
-        relationships.enumerated().compactMap { link, relationship in
-            guard relationship.isOwning, let inverse = relationship.inverse,
-                !relationship.target.relationships[inverse].isToMany
-            else { return nil }
-            return (link, inverse)
-        }
-    }
-}
