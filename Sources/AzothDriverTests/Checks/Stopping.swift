@@ -16,7 +16,7 @@ extension DriverCheck {
                 task.cancel()
                 let (error, time) = await timed { await failure { try await task.value } }
                 #expect(error?.kind == .queryCancelled)
-                #expect(time < .seconds(20))
+                #expect(time < .seconds(60))
                 #expect(!connection.isInTransaction)
                 #expect(await connection.isUsable())
             }
@@ -44,7 +44,7 @@ extension DriverCheck {
             task.cancel()
             let (error, time) = await timed { await failure { try await task.value } }
             #expect(error?.kind == .queryCancelled)
-            #expect(time < .seconds(20))
+            #expect(time < .seconds(60))
             await cursor.close()
             #expect(await connection.isUsable())
         },
@@ -63,7 +63,7 @@ extension DriverCheck {
                     }
                 }
                 #expect(error?.kind == .queryCancelled)
-                #expect(time >= .milliseconds(90) && time < .seconds(10), "\(time)")
+                #expect(time >= .milliseconds(90) && time < .seconds(60), "\(time)")
                 #expect(!connection.isInTransaction)
                 #expect(await connection.isUsable())
             }
@@ -72,7 +72,7 @@ extension DriverCheck {
             bench async throws in
             let connection = try await bench.connect()
             let table = try await bench.table(of: 0..<5000, on: connection)
-            let limit = DriverOptions(timeout: .seconds(5))
+            let limit = DriverOptions(timeout: .seconds(60))
             for _ in 0..<5 {
                 let result = try await connection.run("SELECT id FROM \(table) ORDER BY id", options: limit)
                 #expect(try await result.integers().count == 5000)
@@ -99,7 +99,7 @@ extension DriverCheck {
                 }
                 let (error, time) = await timed { await failure { try await result.integers() } }
                 #expect(error?.kind == .queryCancelled)
-                #expect(time < .seconds(limit + 17))
+                #expect(time < .seconds(limit + 60))
                 await result.cursor?.close()
                 break
             }
@@ -112,7 +112,7 @@ extension DriverCheck {
             let task = Task { try await connection.execute(slow, parameters: .noParameters, options: DriverOptions()) }
             try await Task.sleep(for: .milliseconds(50))
             let (_, time) = await timed { connection.interrupt() }
-            #expect(time < .milliseconds(500))
+            #expect(time < .seconds(5))
             let error = await failure { try await task.value }
             #expect(error?.kind == .queryCancelled)
             #expect(await connection.isUsable())

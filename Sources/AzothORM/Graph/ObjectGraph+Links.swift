@@ -98,9 +98,10 @@ extension ObjectGraph {
                 old.storeOne(inverse, LinkWord.empty)
             }
         }
-        noteOrphan(slot, link, hadOwner: old != nil || !slot.isLoaded(link), hasOwner: target != nil)
-        noteReleased(slot, link, from: old, to: target)
+        let hadOwner = old != nil || !slot.isLoaded(link)
         slot.storeOne(link, target?.word ?? LinkWord.empty)
+        noteOrphan(slot, link, hadOwner: hadOwner, hasOwner: target != nil)
+        noteReleased(slot, link, from: old, to: target)
         if let target, let inverse = relationship.inverse { mirror(slot, on: target, inverse, at: index) }
         if !isSame {
             carryKey(slot, link)
@@ -146,8 +147,8 @@ extension ObjectGraph {
     /// One-to-one: a row loses its place at a target to another.
     func part(_ partner: Slot, _ via: Int, from target: Slot) {
         record(partner, via)
-        noteOrphan(partner, via, hadOwner: true, hasOwner: false)
         partner.storeOne(via, LinkWord.empty)
+        noteOrphan(partner, via, hadOwner: true, hasOwner: false)
         carryKey(partner, via)
         announce(partner, link: via, old: target, new: nil)
     }
