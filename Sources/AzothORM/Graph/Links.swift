@@ -86,8 +86,15 @@ extension Slot {
     }
     /// Whether of a link nothing is known but what was added to it since the row was inserted here.
     func isAssumed(_ link: Int) -> Bool { isPersistent && header.pointee.assumedLinks & (1 << UInt64(link)) != 0 }
-    /// The row is in the database from now on: no link is stale, and those that nobody set are taken for empty.
+    /// The row is in the database from now on, as it is here: no link is stale, and those that nobody set are taken for
+    /// empty.
     func becomeInserted() {
+        header.pointee.unassigned = 0
+        header.pointee.modified = 0
+        discardCommitted()
+        clear(.pending)
+        clear(.dirty)
+        set(.persistent)
         var assumed: UInt64 = 0
         for link in 0..<entity.linkCount where linkWord(link).pointee == LinkWord.empty { assumed |= 1 << UInt64(link) }
         header.pointee.assumedLinks = assumed & ~header.pointee.staleLinks

@@ -33,7 +33,7 @@ struct LoadOverrides {
     ///   - steps: What is loaded with rows of an entity.
     ///   - nodes: The options for these rows.
     mutating func note(_ steps: [LoadPlan.Step], _ nodes: [LoaderNode], _ slots: ContiguousArray<Slot>) {
-        guard !nodes.isEmpty, let entity = slots.first?.entity else { return }
+        guard let entity = slots.first?.entity else { return }
         var links = [LoaderNode?](repeating: nil, count: entity.linkCount)
         for step in steps {
             guard let node = step.node, node.overrides,
@@ -68,7 +68,7 @@ extension ObjectGraph {
 
     /// Gives a to-one what memory knows of it: a foreign key that is null, or whose target is there, needs no statement.
     /// Not where its load strategy is `raise`, which is about rows of the database.
-    func resolvesFromMemory(_ slot: Slot, _ link: Int) -> Bool {
+    func resolveUnlessRaising(_ slot: Slot, _ link: Int) -> Bool {
         if slot.isPersistent, loadStrategy(of: slot, link) == .raise { return false }
         return resolveFromMemory(slot, link)
     }

@@ -176,7 +176,7 @@ struct LoadPlan {
     private static func checkCriteria(of nodes: [LoaderNode]) throws {
         for node in nodes {
             if !node.criteria.isEmpty,
-                [.lazy, .single, .raise, .raiseOnSQL].contains(node.strategy) || node.isContained
+                node.strategy.waits || node.isContained
             {
                 throw AzothError(
                     .unsupported,

@@ -133,7 +133,7 @@ extension LoaderOption {
             node: LoaderNode(entity: Root._anyEntity, columns: .undefer(Root._anyEntity.columns(ofGroup: group))))
     }
 
-    /// Loads these columns and no others.
+    /// Loads these columns and no others, except for what ``defer(_:raises:)`` and ``undefer(_:)`` say.
     ///
     /// - Parameter raises: Loading the others later is an error, by `awaitable` too.
     public static func loadOnly(_ attributes: any Attribute<Root>..., raises: Bool = false) -> Self {
@@ -171,7 +171,7 @@ struct LoaderNode: Sendable {
     /// Whether it is about what is loaded later, if at all.
     var overrides: Bool {
         guard columns == nil else { return refusesColumns }
-        return [.raise, .raiseOnSQL, .single, .lazy].contains(strategy)
+        return strategy.waits
     }
 
     /// An option and one that was given later for the same relationship: the later one says how, and what both want of

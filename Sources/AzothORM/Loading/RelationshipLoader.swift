@@ -10,7 +10,9 @@ extension Session {
         var plan = plan
         if plan.options.contains(where: \.overridesBelow) { for (_, slots) in met { plan.roots.formUnion(slots) } }
         for (entity, slots) in met {
-            graph.loadOverrides.note(plan.steps(for: entity, nodes: plan.options), plan.options, slots)
+            if !plan.options.isEmpty {
+                graph.loadOverrides.note(plan.steps(for: entity, nodes: plan.options), plan.options, slots)
+            }
             for step in plan.separateSteps(for: entity, nodes: plan.options, besideJoins: plan.joinsRoots) {
                 try await load(step, slots, plan, populateExisting: populateExisting)
             }

@@ -130,6 +130,11 @@ public enum LoadStrategy: Sendable, Hashable {
     /// Never by a statement: what memory knows (a foreign key that is null, a target that is there) is given, loading
     /// the rest is an error.
     case raiseOnSQL
+
+    /// Whether a statement that loads it is an error.
+    var refusesStatements: Bool { self == .raise || self == .raiseOnSQL }
+    /// Whether nothing is loaded with the query.
+    var waits: Bool { self == .lazy || self == .single || refusesStatements }
 }
 
 /// What a change of one object does to the objects it is linked to: `@cascade`.

@@ -39,6 +39,12 @@ extension Slot {
         return changed
     }
 
+    /// Whether one of some columns has another value than the database has, as far as that is known.
+    func differs(in columns: [Int]) -> Bool {
+        guard let committed = header.pointee.committed else { return false }
+        return columns.contains { !entity.fields[$0].isEqual(row, committed) }
+    }
+
     /// Whether an UPDATE of the row would set anything.
     var hasChanges: Bool { isPersistent && header.pointee.committed != nil && changedColumns != 0 }
 }

@@ -81,7 +81,7 @@ extension ModelObject {
         let isOutdated = slot.has(.stale) && slot.has(.attached) && entity.relationships[link].isOwning
         if !slot.needsLoad(link), !isOutdated { return }
         if slot.isLoaded(link), !slot.has(.attached) { return }
-        if !slot.isLoaded(link), !isOutdated, let _graph, _graph.resolvesFromMemory(slot, link) { return }
+        if !slot.isLoaded(link), !isOutdated, let _graph, _graph.resolveUnlessRaising(slot, link) { return }
         let name = entity.attributeName(ofLink: link)
         let session = try _attachedSession(name)
         try session.enter("awaitable")
@@ -92,15 +92,10 @@ extension ModelObject {
         if isOutdated, !isRefused {
             try await session.autoflush("loading \(name)")
             try await session.reloadStale(slot)
-            if slot.isLoaded(link) ? !slot.needsLoad(link) : session.graph.resolvesFromMemory(slot, link) { return }
+            if slot.isLoaded(link) ? !slot.needsLoad(link) : session.graph.resolveUnlessRaising(slot, link) { return }
         }
         let strategy = session.graph.loadStrategy(of: slot, link)
-        guard strategy != .raise, strategy != .raiseOnSQL else {
-            throw AzothError(
-                .notLoaded(attribute: name),
-                "\(name) is not loaded, and its load strategy is '\(strategy)': load it with the query by "
-                    + ".options(.selectIn(\(name)))")
-        }
+        guard !strategy.refusesStatements else { throw slot.notLoaded(link, strategy) }
         try await session.autoflush("loading \(name)")
         if slot.has(.stale) { try await session.reload(slot) }
         let limit = strategy == .single ? 0 : Session.siblingsPerLoad

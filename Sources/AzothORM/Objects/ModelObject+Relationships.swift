@@ -7,7 +7,7 @@ extension ModelObject {
     public final func _list<Target: Model>(_ link: Int, of type: Target.Type = Target.self) throws -> RelationList<
         Target
     > {
-        guard _slot.isLoaded(link) else { throw _slot.notLoaded(link) }
+        guard _slot.isLoaded(link) else { throw _notLoaded(link) }
         return RelationList(owner: self, link: link)
     }
 
@@ -19,7 +19,7 @@ extension ModelObject {
     public final func _one<Target: Model>(_ link: Int, of type: Target.Type = Target.self) throws -> Target? {
         if !_slot.isLoaded(link) {
             // A foreign key that is null, or whose target is in memory, needs no query.
-            guard let _graph, _graph.resolvesFromMemory(_slot, link) else { throw _slot.notLoaded(link) }
+            guard let _graph, _graph.resolveUnlessRaising(_slot, link) else { throw _notLoaded(link) }
         }
         guard let target = _slot.one(link) else { return nil }
         return unsafeDowncast(_ownGraph.window(target), to: Target.self)
@@ -33,6 +33,10 @@ extension ModelObject {
     public final func _unloaded<Target: Model>(_ link: Int, of type: Target.Type = Target.self) -> UnloadedList<Target>
     {
         UnloadedList(owner: self, link: link)
+    }
+
+    private final func _notLoaded(_ link: Int) -> AzothError {
+        _slot.notLoaded(link, _graph?.loadStrategy(of: _slot, link) ?? _slot.entity.relationships[link].load)
     }
 
     // MARK: Writing
@@ -94,7 +98,8 @@ extension ModelObject {
 }
 
 extension Slot {
-    func notLoaded(_ link: Int) -> AzothError {
+    /// - Parameter strategy: How it would be loaded.
+    func notLoaded(_ link: Int, _ strategy: LoadStrategy) -> AzothError {
         let name = entity.attributeName(ofLink: link)
         let attribute = entity.relationships[link].name
         if isPersistent, !has(.attached) {
@@ -102,6 +107,12 @@ extension Slot {
                 .notLoaded(attribute: name),
                 "\(name) is not loaded, and \(description) belongs to no session that could load it: load it with the "
                     + "query by .options(.selectIn(\(name))), or before the session closes")
+        }
+        guard !strategy.refusesStatements else {
+            return AzothError(
+                .notLoaded(attribute: name),
+                "\(name) is not loaded, and its load strategy is '\(strategy)': load it with the query by "
+                    + ".options(.selectIn(\(name))), or by session.refresh(object, \(name))")
         }
         return AzothError(
             .notLoaded(attribute: name),

@@ -16,7 +16,7 @@ extension ObjectGraph {
             for (link, relationship) in slot.entity.relationships.enumerated() where relationship.inverse != nil {
                 guard case .owning(let columns, let references) = relationship.side else { continue }
                 let former = formerTarget(of: slot, columns, references, relationship.target)
-                let present = slot.isLoaded(link) ? slot.one(link) : isRelinked(slot, columns) ? nil : former
+                let present = slot.isLoaded(link) ? slot.one(link) : slot.differs(in: columns) ? nil : former
                 guard former != present else { continue }
                 add(former)
                 add(present)
@@ -27,11 +27,5 @@ extension ObjectGraph {
             if pair.slot.entity.relationships[pair.link].inverse != nil { add(pair.target) }
         }
         return owners
-    }
-
-    /// Whether a foreign key was assigned something else than the database has.
-    private func isRelinked(_ slot: Slot, _ columns: [Int]) -> Bool {
-        guard let committed = slot.header.pointee.committed else { return false }
-        return columns.contains { !slot.entity.fields[$0].isEqual(slot.row, committed) }
     }
 }

@@ -193,13 +193,7 @@ extension Session {
         let store = graph.store(for: entity)
         let announces = events.has(.transitions)
         for (offset, slot) in zip(slots.indices, slots) {
-            slot.header.pointee.unassigned = 0
-            slot.header.pointee.modified = 0
             slot.becomeInserted()
-            slot.discardCommitted()
-            slot.clear(.pending)
-            slot.clear(.dirty)
-            slot.set(.persistent)
             store.registerAlone(slot)
             graph.log?.recordInserted(slot, unassigned: before[offset])
             if announces { graph.announce(slot, .pending, .persistent) }

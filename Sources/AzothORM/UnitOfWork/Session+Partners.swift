@@ -113,10 +113,10 @@ extension Session {
     }
 
     private func takesAnotherPlace(_ slot: Slot, _ link: Int) -> Bool {
-        guard slot.isPersistent, let committed = slot.header.pointee.committed, !slot.has(.stale),
+        guard slot.isPersistent, slot.header.pointee.committed != nil, !slot.has(.stale),
             case .owning(let columns, _) = slot.entity.relationships[link].side
         else { return !slot.isPersistent || slot.hasChanges }
-        return columns.contains { !slot.entity.fields[$0].isEqual(slot.row, committed) }
+        return slot.differs(in: columns)
     }
 
     private func isReplaced(_ slot: Slot, _ taken: Set<RollbackLog.LinkPlace>) -> Bool {

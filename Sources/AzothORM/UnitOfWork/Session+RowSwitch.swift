@@ -83,13 +83,7 @@ extension Session {
         let (new, old) = (each.new, each.old)
         let keptAreKnown = new.header.pointee.unassigned == 0 || !old.has(.stale)
         settleDeleted(old, store)
-        new.header.pointee.unassigned = 0
-        new.header.pointee.modified = 0
         new.becomeInserted()
-        new.discardCommitted()
-        new.clear(.pending)
-        new.clear(.dirty)
-        new.set(.persistent)
         if !keptAreKnown { new.set(.stale) }
         store.register(new)
         graph.log?.recordInserted(new, unassigned: each.unassigned)

@@ -26,7 +26,8 @@ public struct DatabasesTrait: SuiteTrait, TestTrait, TestScoping {
     ) async throws {
         if sources.isEmpty {
             Issue.record(
-                ".databases() names no database, so that the test does not run", sourceLocation: test.sourceLocation)
+                ".databases() names no database, so that the test does not run: name one, such as .sqlite",
+                sourceLocation: test.sourceLocation)
         }
         var skipped: DatabaseSource.Unavailable?
         var hasRun = false
