@@ -72,16 +72,29 @@ extension Connection {
         _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions
     ) async throws -> DriverResult {
         let driver = try await usableDriver()
+        return try await run(statement, parameters: parameters, options: options, on: driver) { statement, options in
+            try await driver.execute(statement, parameters: parameters, options: options)
+        }
+    }
+
+    /// - Parameters:
+    ///   - parameters: What is shown of them to those who observe.
+    ///   - carryOut: What the driver does with the statement.
+    @inline(__always)
+    nonisolated(nonsending) func run(
+        _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions, on driver: any DriverConnection,
+        _ carryOut: nonisolated(nonsending) (CompiledStatement, DriverOptions) async throws -> DriverResult
+    ) async throws -> DriverResult {
         if frames.isEmpty { try await autobegin(driver) }
         lease?.record.lastStatement = statement
         if !statement.sensitiveParameters.isEmpty { isSensitive = true }
         var options = options
         if isTimed { options.timeout = try remainingTime(options.timeout) }
         if isObserved || engine.events.concernsStatements {
-            return try await runObserved(statement, parameters, options, driver)
+            return try await runObserved(statement, parameters, options, carryOut)
         }
         do {
-            let result = try await driver.execute(statement, parameters: parameters, options: options)
+            let result = try await carryOut(statement, options)
             return checked(result, of: statement, parameters)
         } catch {
             throw await noteFailure(error, of: ExecutedStatement(statement, parameters, at: site))
@@ -90,7 +103,7 @@ extension Connection {
 
     private func runObserved(
         _ original: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions,
-        _ driver: any DriverConnection
+        _ carryOut: nonisolated(nonsending) (CompiledStatement, DriverOptions) async throws -> DriverResult
     ) async throws -> DriverResult {
         let events = engine.events
         var statement = original
@@ -105,7 +118,7 @@ extension Connection {
         let start = ContinuousClock.now
         let result: DriverResult
         do {
-            result = try await driver.execute(statement, parameters: parameters, options: options)
+            result = try await carryOut(statement, options)
         } catch {
             let noted = await noteFailure(error, of: executed)
             observation.note(since: start)

@@ -150,13 +150,16 @@ extension Session {
         }
         while start < slots.count {
             let omitted = slots[start].header.pointee.unassigned
-            var end = start + 1
-            while end < slots.count, end - start < Self.rowsPerBatch, slots[end].header.pointee.unassigned == omitted {
-                end += 1
+            let rest = slots[start...].prefix { $0.header.pointee.unassigned == omitted }
+            if rest.count > Self.rowsPerBatch {
+                start += try await insertInBulk(rest, omitting: omitted, before, on: connection)
             }
-            try await insert(
-                slots[start..<end], statements.insert(omitting: omitted, rows: end - start), before, on: connection)
-            start = end
+            while start < rest.endIndex {
+                let end = min(start + Self.rowsPerBatch, rest.endIndex)
+                try await insert(
+                    slots[start..<end], statements.insert(omitting: omitted, rows: end - start), before, on: connection)
+                start = end
+            }
         }
         try await tell(.afterInsert, slots)
     }
@@ -166,16 +169,8 @@ extension Session {
     ) async throws {
         let entity = slots[slots.startIndex].entity
         let columns = entity.table.columns
-        var builder = RowBatch.Builder(columnCount: insert.columns.count, rows: slots.count, bytes: slots.count * 32)
-        let encoders = insert.columns.map { (column: $0, field: entity.fields[$0], type: columns[$0].type) }
-        for slot in slots {
-            for each in encoders {
-                try encode(entity, each.column, each.field, slot.row, into: &builder, as: each.type)
-            }
-            builder.endRow()
-        }
         let result = try await connection._run(
-            insert.statement, parameters: builder.finish(), options: try driverOptions())
+            insert.statement, parameters: try rows(of: slots, insert.columns), options: try driverOptions())
         if !insert.returning.isEmpty {
             guard result.batch.count == slots.count else {
                 throw AzothError(
@@ -190,6 +185,27 @@ extension Session {
                 }
             }
         }
+        becomeInserted(slots, entity, before)
+    }
+
+    /// Columns of new rows, as parameters.
+    func rows(of slots: ArraySlice<Slot>, _ columns: [Int]) throws -> RowBatch {
+        let entity = slots[slots.startIndex].entity
+        var builder = RowBatch.Builder(columnCount: columns.count, rows: slots.count, bytes: slots.count * 32)
+        let encoders = columns.map { (column: $0, field: entity.fields[$0], type: entity.table.columns[$0].type) }
+        for slot in slots {
+            for each in encoders {
+                try encode(entity, each.column, each.field, slot.row, into: &builder, as: each.type)
+            }
+            builder.endRow()
+        }
+        return builder.finish()
+    }
+
+    /// Rows that were pending are in the database.
+    ///
+    /// - Parameter before: The columns of each slot of the flush that had no value before, a bit each.
+    func becomeInserted(_ slots: ArraySlice<Slot>, _ entity: AnyEntity, _ before: [UInt64]) {
         let store = graph.store(for: entity)
         let announces = events.has(.transitions)
         for (offset, slot) in zip(slots.indices, slots) {

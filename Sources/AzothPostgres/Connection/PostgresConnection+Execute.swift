@@ -66,7 +66,7 @@ extension PostgresConnection {
     }
 
     /// COPY's data does not come or go by the way of results.
-    private func refuseWhatCannotRun(_ statement: CompiledStatement) throws(AzothError) {
+    func refuseWhatCannotRun(_ statement: CompiledStatement) throws(AzothError) {
         if isFailed {
             throw AzothError(
                 .pendingRollback,

@@ -10,9 +10,9 @@ extension PostgresConnection {
     /// - Returns: How many rows were copied.
     /// - Throws: What the body throws, and what the server says; the transaction has failed then.
     nonisolated(nonsending) func copyIn(
-        _ sql: String, _ body: nonisolated(nonsending) (CopyInput) async throws -> Void
+        _ sql: String, timeout: Duration? = nil, _ body: nonisolated(nonsending) (CopyInput) async throws -> Void
     ) async throws -> Int {
-        try await outsidePipeline { wire in
+        try await outsidePipeline(timeout: timeout) { wire in
             try wire.check(PQsendQuery(wire.handle, sql))
             try await wire.flush()
             canceller.sent()
@@ -69,14 +69,14 @@ extension PostgresConnection {
     // MARK: Steps
 
     private nonisolated(nonsending) func outsidePipeline<Value>(
-        _ body: nonisolated(nonsending) (Wire) async throws -> Value
+        timeout: Duration? = nil, _ body: nonisolated(nonsending) (Wire) async throws -> Value
     ) async throws -> Value {
         hasOnlyRead = false
         _ = try await carryOut(isShort: true, timeout: nil) { try sendAhead() }
         let wire = try usableWire()
         try await wire.becomeQuiet()
         guard PQexitPipelineMode(wire.handle) == 1 else { throw wire.noteFailure() }
-        wire.begin(isShort: false, timeout: nil)
+        wire.begin(isShort: false, timeout: timeout)
         let result: Result<Value, any Error>
         do {
             let value = try await withTaskCancellationHandler {

@@ -44,14 +44,19 @@ final class RolledBackConnection: DriverConnection {
     nonisolated(nonsending) func execute(
         _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions
     ) async throws -> DriverResult {
+        try await byItself { try await base.execute(statement, parameters: parameters, options: options) }
+    }
+
+    /// Does something in the transaction of whoever uses the connection. Where there is none it commits by itself: where it
+    /// fails, the transaction around it goes on.
+    private nonisolated(nonsending) func byItself<Result>(
+        _ body: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result {
         try requireOpen()
-        if isInTransactionOfUser {
-            return try await base.execute(statement, parameters: parameters, options: options)
-        }
-        // A statement that commits by itself: where it fails, the transaction around it goes on.
+        if isInTransactionOfUser { return try await body() }
         try await begin()
         do {
-            let result = try await base.execute(statement, parameters: parameters, options: options)
+            let result = try await body()
             try await commit()
             return result
         } catch {
@@ -92,5 +97,22 @@ final class RolledBackConnection: DriverConnection {
         guard base.isInTransaction else { return }
         try await base.execute(.rollbackToSavepoint(Self.savepoint))
         try await base.execute(.releaseSavepoint(Self.savepoint))
+    }
+}
+
+extension RolledBackConnection: BulkLoading {
+    func bulkLoad(into table: Table, columns: [Int], generatedKey: Int?) -> BulkLoad? {
+        (base as? any BulkLoading)?.bulkLoad(into: table, columns: columns, generatedKey: generatedKey)
+    }
+
+    nonisolated(nonsending) func load(
+        _ statement: CompiledStatement, options: DriverOptions, _ rows: () throws -> RowBatch?
+    ) async throws -> Int {
+        try await byItself {
+            guard let base = base as? any BulkLoading else {
+                throw AzothError(.unsupported, "the connection takes no rows in bulk", statement: statement.sql)
+            }
+            return try await base.load(statement, options: options, rows)
+        }
     }
 }

@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func `many tasks share few connections`() async throws {
-        let engine = try engine(.queue(size: 2, overflow: 1))
+        let engine = try engine(.queue(size: 2, overflow: 1, timeout: .seconds(300)))
         let most = Counter()
         try await withThrowingTaskGroup(of: Int?.self) { group in
             for number in 0..<200 {
