@@ -26,6 +26,26 @@ extension DriverCheck {
                 #expect(!connection.isInTransaction)
             }
         },
+        DriverCheck("a rollback on return is over at once, whether or not it is held back") { bench async throws in
+            let connection = try await bench.connect()
+            let table = try await bench.table(of: 0..<3, on: connection)
+            for (number, isSent) in [(1, true), (2, false)] {
+                try await connection.execute(.begin(TransactionMode()))
+                #expect(try await connection.count(in: table) == 4 - number)
+                try await connection.rollBackOnReturn()
+                #expect(!connection.isInTransaction && !connection.isBroken)
+                if isSent { connection.sendHeldRollback() }
+                #expect(!isSent || !connection.holdsRollback)
+                try await connection.execute(.begin(TransactionMode()))
+                _ = try await connection.run("DELETE FROM \(table) WHERE id = \(number)")
+                #expect(!connection.holdsRollback)
+                try await connection.execute(.commit)
+            }
+            try await connection.execute(.begin(TransactionMode()))
+            _ = try await connection.run("DELETE FROM \(table)")
+            try await connection.rollBackOnReturn()
+            #expect(try await connection.numbers(in: table) == [0])
+        },
         DriverCheck("what is committed is seen by others, and not before") { bench async throws in
             let (writer, reader) = (try await bench.connect(), try await bench.connect())
             let table = try await bench.table(on: writer)

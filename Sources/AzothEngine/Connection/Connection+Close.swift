@@ -37,7 +37,7 @@ extension Connection {
         let driver = lease.connection
         do {
             if hadTransaction, driver.isInTransaction {
-                try await command(.rollback, "ROLLBACK", driver)
+                try await command(.rollback, "ROLLBACK", driver, isLast: true)
                 try await call(engine.events.rollback) { listener in try await listener(self) }
             }
             // What was begun by text, behind our back, ends as the pool wants it.

@@ -140,10 +140,19 @@ extension Connection {
         if let outermost = frames.first { try await end(outermost.id, .rollback) }
     }
 
+    /// Rolls the outermost transaction back, for a caller who closes the connection right afterwards.
+    package nonisolated(nonsending) func _rollbackBeforeClose() async throws {
+        try flag.enter("rollback()")
+        defer { flag.leave() }
+        if let outermost = frames.first { try await end(outermost.id, .rollback, isLast: true) }
+    }
+
     enum Ending { case commit, rollback }
 
     /// Ends a transaction, and the savepoints inside it. Does nothing where it has ended.
-    func end(_ id: Int, _ ending: Ending) async throws {
+    ///
+    /// - Parameter isLast: The connection is closed right afterwards.
+    func end(_ id: Int, _ ending: Ending, isLast: Bool = false) async throws {
         guard let depth = frames.firstIndex(where: { $0.id == id }) else { return }
         let frame = frames[depth]
         if isFailed { return try endFailed(depth, ending) }
@@ -153,7 +162,7 @@ extension Connection {
         do {
             switch (frame.savepoint, ending) {
             case (nil, .commit): try await command(.commit, "COMMIT", driver)
-            case (nil, .rollback): try await command(.rollback, "ROLLBACK", driver)
+            case (nil, .rollback): try await command(.rollback, "ROLLBACK", driver, isLast: isLast)
             case (let name?, .commit):
                 try await command(.releaseSavepoint(name), "RELEASE SAVEPOINT \(name)", driver)
             case (let name?, .rollback):
@@ -214,12 +223,17 @@ extension Connection {
     }
 
     /// Executes BEGIN, COMMIT and the like.
+    ///
+    /// - Parameter isLast: It is a ROLLBACK, after which the connection is closed.
     func command(
-        _ command: TransactionCommand, _ text: @autoclosure () -> String, _ driver: any DriverConnection
+        _ command: TransactionCommand, _ text: @autoclosure () -> String, _ driver: any DriverConnection,
+        isLast: Bool = false
     ) async throws {
+        // Listeners may take their time before the connection is with the next holder.
+        let isHandedOn = isLast && engine.events.rollback.isEmpty && !engine.events.concernsReturns
         guard isObserved else {
             do {
-                try await driver.execute(command)
+                if isHandedOn { try await driver.rollBackOnReturn() } else { try await driver.execute(command) }
             } catch {
                 throw await noteFailure(error, of: nil)
             }
@@ -228,7 +242,7 @@ extension Connection {
         let observation = observe(ExecutedStatement(text(), at: site, in: transactionObservation?.transaction.id))
         let start = ContinuousClock.now
         do {
-            try await driver.execute(command)
+            if isHandedOn { try await driver.rollBackOnReturn() } else { try await driver.execute(command) }
             observation.note(since: start)
             observation.end()
         } catch {

@@ -105,9 +105,13 @@ public final class Connection {
         }
         if let lease { return lease.connection }
         let lease = try await engine.pool.checkOut(site, within: deadline.map { $0 - .now })
+        lease.connection.sendHeldRollback()
         self.lease = lease
         return lease.connection
     }
+
+    /// Nothing is executed for a while: what the driver held back for the next statement is sent.
+    package func _settle() { lease?.connection.sendHeldRollback() }
 
     // MARK: Observation
 

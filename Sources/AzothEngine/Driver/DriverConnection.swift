@@ -29,6 +29,14 @@ public protocol DriverConnection: AnyObject, Sendable {
     ///   `outcomeUnknown` where the connection was lost during a commit.
     nonisolated(nonsending) func execute(_ command: TransactionCommand) async throws
 
+    /// Rolls back, as `execute(.rollback)` does, what a holder leaves who gives the connection back to its pool. A driver may
+    /// hold the ROLLBACK back, and send it with the first statement of the next holder, where one waits already.
+    nonisolated(nonsending) func rollBackOnReturn() async throws
+    /// Whether a ROLLBACK is held back: the transaction is over for everybody but the database.
+    var holdsRollback: Bool { get }
+    /// Sends the ROLLBACK that is held back, without waiting for its answer: nobody knows when the next statement comes.
+    func sendHeldRollback()
+
     /// Whether a transaction is open, as the database sees it: from `begin` on, also while a driver keeps BEGIN back, and
     /// in a transaction that has failed and waits for its rollback. An interrupted write may have ended it.
     ///
@@ -54,6 +62,9 @@ public protocol DriverConnection: AnyObject, Sendable {
 }
 
 extension DriverConnection {
+    public nonisolated(nonsending) func rollBackOnReturn() async throws { try await execute(.rollback) }
+    public var holdsRollback: Bool { false }
+    public func sendHeldRollback() {}
     public func clearStatementCache() {}
 }
 

@@ -9,8 +9,13 @@ extension Engine {
     }
 
     /// A connection that is known by where the program asked for it, or for what uses it.
-    package nonisolated(nonsending) func connect(for site: CallSite) async throws -> Connection {
+    ///
+    /// - Parameter isForStatement: A statement is executed right away.
+    package nonisolated(nonsending) func connect(
+        for site: CallSite, isForStatement: Bool = false
+    ) async throws -> Connection {
         let connection = Connection(self, try await pool.checkOut(site), site)
+        if !isForStatement || !events.connection.isEmpty { connection._settle() }
         do {
             for listener in events.connection.current { try await listener(connection) }
             return connection

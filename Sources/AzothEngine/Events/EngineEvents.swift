@@ -111,6 +111,9 @@ public final class EngineEvents: Sendable {
     @discardableResult
     public func onDispose(_ body: @escaping EngineListener) -> ListenerToken { dispose.add(body) }
 
+    /// Whether somebody listens when a connection goes back to the pool.
+    var concernsReturns: Bool { !reset.isEmpty || !checkin.isEmpty }
+
     /// Whether an execution has to take the way that looks for listeners.
     @inline(__always) var concernsStatements: Bool { !before.isEmpty || !after.isEmpty || !rewriting.isEmpty }
 }

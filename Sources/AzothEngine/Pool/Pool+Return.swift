@@ -40,6 +40,10 @@ extension Pool {
 
     /// Takes a connection back. The holder has ended its transaction.
     func checkIn(_ record: PooledConnection, isUsable: Bool) {
+        // Where nobody waits, nobody knows when the next statement comes that a ROLLBACK could go with.
+        if record.driver.holdsRollback, contents.withLock({ $0.state.waiters.isEmpty }) {
+            record.driver.sendHeldRollback()
+        }
         let isUsable = isUsable && !record.driver.isBroken
         let now = clock.now()
         let (holder, settlements, closes, clears) = contents.withLock { $0.takeBack(record, isUsable, now) }

@@ -64,6 +64,7 @@ public final class Pool: Sendable {
         while true {
             let lease = try await take(site, timeout)
             if choice.prePing, lease.record.wasUsed, !(try await answers(lease)) { continue }
+            if !events.checkout.isEmpty { lease.connection.sendHeldRollback() }
             do {
                 for listener in events.checkout.current { try await listener(RawConnection(lease.record)) }
                 return lease

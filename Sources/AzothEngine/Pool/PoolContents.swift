@@ -67,7 +67,10 @@ struct PoolContents {
         var closes = false
         let idle = PoolState.Idle(id: record.id, openedAt: record.openedAt, isOutdated: record.isOutdated)
         switch state.checkin(idle, generation: record.generation, isUsable: isUsable, now: now) {
-        case .keep: self.idle[record.id] = record
+        case .keep:
+            // Whoever was to get it has given up meanwhile.
+            record.driver.sendHeldRollback()
+            self.idle[record.id] = record
         case .close: closes = true
         case .hand(let waiter): settlements.append(settle(waiter, .success(record), now: now))
         case .closeAndLetOpen(let waiter):

@@ -46,8 +46,10 @@ enum Footing {
         }
     }
 
-    func rollback(_ connection: Connection) async throws {
+    /// - Parameter isClosed: The connection is closed right afterwards.
+    func rollback(_ connection: Connection, isClosed: Bool) async throws {
         switch self {
+        case .own where isClosed: try await connection._rollbackBeforeClose()
         case .own: try await connection.rollback()
         case .joined(let transaction, _), .savepoint(let transaction): try await transaction.rollback()
         }

@@ -37,7 +37,7 @@ public final class Session {
     let site: CallSite
     private let engine: Engine?
     /// A connection that was given to the session: the session never closes it.
-    private let givenConnection: Connection?
+    let givenConnection: Connection?
     var connectionInUse: Connection?
     /// What the outermost transaction is at that connection.
     private(set) var footing = Footing.own
@@ -152,7 +152,7 @@ public final class Session {
         }
         guard let engine else { throw AzothError(.resourceClosed, "the session is closed") }
         _ = try driverOptions()
-        let connection = try await engine.connect(for: site)
+        let connection = try await engine.connect(for: site, isForStatement: events.isEmpty)
         if isReadOnly { try await connection.setExecutionOptions(readOnlyOptions(for: connection.dialect)) }
         connectionInUse = connection
         watchStatements()
@@ -196,7 +196,9 @@ public final class Session {
                 "the session has criteria, which statements on its connection would not have: execute them by the "
                     + "session, or ask for the connection in unfiltered { }")
         }
-        return try await usedConnection()
+        let connection = try await usedConnection()
+        connection._settle()
+        return connection
     }
 
     nonisolated(nonsending) func releaseConnection() async throws {
@@ -239,7 +241,7 @@ public final class Session {
         if let connection = connectionInUse {
             do {
                 if isUndone {
-                    try await footing.rollback(connection)
+                    try await footing.rollback(connection, isClosed: givenConnection == nil)
                 } else if transactions.count > 1 {
                     try await transactions[1].savepoint?.rollback()
                 }

@@ -295,7 +295,9 @@ extension Session {
         var problem: (any Error)?
         do {
             if depth == 0 {
-                if let connectionInUse { try await footing.rollback(connectionInUse) }
+                if let connectionInUse {
+                    try await footing.rollback(connectionInUse, isClosed: givenConnection == nil)
+                }
             } else if failure == nil || transactions[depth].savepoint?.isActive == true {
                 try await transactions[depth].savepoint?.rollback()
             }
@@ -351,7 +353,7 @@ extension Session {
         if innermost > 0 {
             try? await transactions[innermost].savepoint?.rollback()
         } else {
-            if let connectionInUse { try? await footing.rollback(connectionInUse) }
+            if let connectionInUse { try? await footing.rollback(connectionInUse, isClosed: false) }
         }
         if let frame = graph.log?.pop() { graph.restore(frame) }
         graph.log?.push()

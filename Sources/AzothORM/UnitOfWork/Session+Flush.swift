@@ -23,6 +23,7 @@ extension Session {
         let deleting = graph.changes.deleted
         let isDeleting = { (slot: Slot) in slot.has(.deleting) }
         let connection = try await usedConnection()
+        connection._settle()
         try await unlinkDeleted(deleting, on: connection)
         try await deleteReplacedPartners(deleting, on: connection)
 

@@ -49,9 +49,10 @@ extension PostgresConnection {
         let wire = try usableWire()
         try await wire.becomeQuiet()
         if isCancellable, Task.isCancelled { throw AzothError.stopped(.task, isConfirmed: true) }
+        exchange.begin(after: silentRollback == .sent ? [.command("ROLLBACK"), .sync] : [])
+        if silentRollback == .held { try sendCommand("ROLLBACK") }
+        silentRollback = nil
         wire.begin(isShort: isShort, timeout: timeout)
-        exchange.begin(after: isRollingBack ? [.command("ROLLBACK"), .sync] : [])
-        isRollingBack = false
         return wire
     }
 

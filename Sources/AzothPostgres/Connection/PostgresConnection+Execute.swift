@@ -110,6 +110,7 @@ extension PostgresConnection {
     /// Some statements want to be the first: VACUUM, CREATE DATABASE, SET TRANSACTION. What the server is to forget is
     /// said before.
     private nonisolated(nonsending) func sendForgottenAlone() async throws {
+        sendHeldRollback()
         noteAbandoned()
         guard cursors.hasClosing || statements.hasForgettable else { return }
         try await settleAhead()

@@ -7,12 +7,16 @@ extension PostgresConnection {
         switch command {
         case .begin(let mode): try hold(mode)
         case .commit: try await commit()
-        case .rollback: try await rollback()
+        case .rollback:
+            try await rollback()
+            sendHeldRollback()
         case .savepoint(let name): try hold(savepoint: name)
         case .releaseSavepoint(let name): try await release(name)
         case .rollbackToSavepoint(let name): try await rollBack(to: name)
         }
     }
+
+    public nonisolated(nonsending) func rollBackOnReturn() async throws { try await rollback() }
 
     // MARK: Beginning
 
@@ -74,6 +78,7 @@ extension PostgresConnection {
             underlying: cause, code: "25P02")
     }
 
+    /// Of a transaction that has only read, nobody sees when it ends: its ROLLBACK is held back.
     private nonisolated(nonsending) func rollback() async throws {
         if case .begin? = held.first {
             held = []
@@ -81,20 +86,31 @@ extension PostgresConnection {
         }
         held = []
         defer { cursors.endTransaction() }
-        let wire = try usableWire()
+        _ = try usableWire()
         if isBorrowed { try await stopBorrowing() }
         try await settleAhead()
         guard isOpenAtServer else { return }
         if hasOnlyRead, !isFailed, !canceller.isCalling {
-            // Nobody sees when such a transaction ends: its answer is read along with the next.
-            exchange.begin()
-            try sendCommand("ROLLBACK")
-            try wire.check(PQpipelineSync(wire.handle))
-            isRollingBack = true
-            try await wire.flush()
+            silentRollback = .held
         } else {
             try await executeNow("ROLLBACK", timeout: options.rollbackTimeout)
         }
+    }
+
+    public var holdsRollback: Bool { silentRollback == .held }
+
+    public func sendHeldRollback() {
+        guard silentRollback == .held, let wire, !wire.isBroken else { return }
+        exchange.begin()
+        do {
+            try sendCommand("ROLLBACK")
+            try wire.check(PQpipelineSync(wire.handle))
+            try wire.flushSome()
+        } catch {
+            // The connection is lost, which the next exchange says.
+            _ = wire.noteFailure()
+        }
+        silentRollback = .sent
     }
 
     private nonisolated(nonsending) func release(_ name: String) async throws {

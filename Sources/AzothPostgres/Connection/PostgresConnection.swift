@@ -42,8 +42,14 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     weak var borrower: SingleRowCursor?
     /// The rows of a statement are read one by one: the exchange is not over.
     var isBorrowed = false
-    /// A ROLLBACK was sent whose answer nobody has waited for.
-    var isRollingBack = false
+    /// A ROLLBACK whose answer nobody waits for.
+    enum SilentRollback {
+        /// It goes with the next exchange.
+        case held
+        /// Its answer comes with that of the next exchange.
+        case sent
+    }
+    var silentRollback: SilentRollback?
     /// Nothing but rows was read in the transaction, by statements of known shape.
     var hasOnlyRead = true
     /// Cursors whose readers are gone: noted on any thread.
@@ -85,7 +91,7 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
 
     /// Whether the server has a transaction open, once it has done what was sent to it.
     var isOpenAtServer: Bool {
-        guard let wire, !isRollingBack else { return false }
+        guard let wire, silentRollback == nil else { return false }
         switch wire.transactionStatus {
         case PQTRANS_INTRANS, PQTRANS_INERROR, PQTRANS_ACTIVE: return true
         default: return false
@@ -93,7 +99,7 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     }
 
     /// Whether the transaction has failed: the server takes nothing but a rollback.
-    var isFailed: Bool { !isRollingBack && wire?.transactionStatus == PQTRANS_INERROR }
+    var isFailed: Bool { silentRollback == nil && wire?.transactionStatus == PQTRANS_INERROR }
 
     /// Whether the connection is closed, lost or given up.
     public var isBroken: Bool { wire?.isBroken ?? true }

@@ -166,7 +166,7 @@ extension PostgresConnection {
 
     /// Asks for the next rows without waiting for them. What is executed next takes them in.
     fileprivate func fetchAhead(_ cursor: PostgresCursor) throws(AzothError) {
-        guard ahead == nil, !isRollingBack, !isBorrowed, let wire, !wire.isBroken, !isFailed,
+        guard ahead == nil, silentRollback == nil, !isBorrowed, let wire, !wire.isBroken, !isFailed,
             cursors.isOpen(cursor.name),
             !canceller.isCalling
         else {
