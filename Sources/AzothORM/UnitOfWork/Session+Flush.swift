@@ -252,6 +252,9 @@ extension Session {
 
     // MARK: Update
 
+    /// How many rows one batch carries at most. PostgreSQL reads the whole table for each, where it has thousands of rows.
+    private static var rowsPerUpdate: Int { 10_000 }
+
     nonisolated(nonsending) func update(_ slots: [Slot], on connection: Connection) async throws {
         try await tell(.beforeUpdate, slots)
         var slots = graph.orderByKeys(slots)
@@ -277,7 +280,8 @@ extension Session {
         while start < slots.count {
             let mask = changed[start]
             var end = start + 1
-            while end < slots.count, end - start < Self.rowsPerBatch, changed[end] == mask, turns?[end] == turns?[start]
+            while end < slots.count, end - start < Self.rowsPerUpdate, changed[end] == mask,
+                turns?[end] == turns?[start]
             {
                 end += 1
             }
