@@ -1,13 +1,21 @@
 import Azoth
 import AzothTesting
+import Synchronization
 import TestModels
 import TestSupport
 import Testing
 
 /// The ROLLBACK of a session that has only read goes with the first statement of the next one, where one waits.
 @Suite(.databases(.postgres)) struct HeldRollbackTests {
+    /// The server's process of the only connection of the library.
+    private final class Watched: Sendable {
+        let process = Atomic<Int>(0)
+    }
+    private let watched = Watched()
+
     private func run(_ body: nonisolated(nonsending) (Library) async throws -> Void) async throws {
         try await Library.run { library in
+            watched.process.store(try await library.count("SELECT pg_backend_pid()::int8 AS pid"), ordering: .relaxed)
             try await library.sessions.begin { session in
                 session.addAll([Node(name: "one"), Node(name: "two")])
             }
@@ -36,9 +44,8 @@ import Testing
                 let open = try await connection.executeDriverSQL(
                     """
                     SELECT count(*) AS open FROM pg_stat_activity
-                    WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
-                    AND state LIKE 'idle in transaction%'
-                    """)
+                    WHERE pid = $1 AND xact_start IS NOT NULL AND state LIKE 'idle in transaction%'
+                    """, [watched.process.load(ordering: .relaxed)])
                 if try open.one().value("open", as: Int.self) == 0 { return }
                 try await connection.rollback()
                 try await Task.sleep(for: .milliseconds(10))
