@@ -17,7 +17,8 @@ extension Connection {
         _ statement: CompiledStatement, options: DriverOptions, _ rows: () throws -> RowBatch?
     ) async throws -> Int {
         guard let driver = try await usableDriver() as? any BulkLoading else {
-            throw AzothError(.unsupported, "the connection takes no rows in bulk", statement: statement.sql)
+            throw AzothError(
+                .unsupported, "the connection takes no rows in bulk: insert them", statement: statement.sql)
         }
         let result = try await run(statement, parameters: .noParameters, options: options, on: driver) {
             statement, options in

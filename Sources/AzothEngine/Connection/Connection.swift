@@ -105,7 +105,6 @@ public final class Connection {
         }
         if let lease { return lease.connection }
         let lease = try await engine.pool.checkOut(site, within: deadline.map { $0 - .now })
-        lease.connection.sendHeldRollback()
         self.lease = lease
         return lease.connection
     }

@@ -14,8 +14,8 @@ extension Engine {
     package nonisolated(nonsending) func connect(
         for site: CallSite, isForStatement: Bool = false
     ) async throws -> Connection {
-        let connection = Connection(self, try await pool.checkOut(site), site)
-        if !isForStatement || !events.connection.isEmpty { connection._settle() }
+        let isForStatement = isForStatement && events.connection.isEmpty
+        let connection = Connection(self, try await pool.checkOut(site, isForStatement: isForStatement), site)
         do {
             for listener in events.connection.current { try await listener(connection) }
             return connection

@@ -53,7 +53,6 @@ extension Pool {
         _ site: CallSite, _ body: nonisolated(nonsending) (RawConnection) async throws -> Value
     ) async throws -> Value {
         let lease = try await checkOut(site)
-        lease.connection.sendHeldRollback()
         do {
             let value = try await body(RawConnection(lease.record))
             await takeBack(lease)

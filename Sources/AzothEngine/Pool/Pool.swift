@@ -44,13 +44,18 @@ public final class Pool: Sendable {
 
     /// A connection, for one holder.
     ///
-    /// - Parameter limit: How long to wait at most, where that is shorter than the pool's own timeout.
+    /// - Parameters:
+    ///   - limit: How long to wait at most, where that is shorter than the pool's own timeout.
+    ///   - isForStatement: A statement is executed right away, with which a ROLLBACK that is held back may go.
     /// - Throws: `poolTimeout` where none came free in time, `connectionFailed` where none could be opened.
-    nonisolated(nonsending) func checkOut(_ site: CallSite, within limit: Duration? = nil) async throws -> Lease {
+    nonisolated(nonsending) func checkOut(
+        _ site: CallSite, within limit: Duration? = nil, isForStatement: Bool = false
+    ) async throws -> Lease {
         let start = clock.now()
         do {
             let lease = try await checkedLease(site, min(limit ?? choice.timeout, choice.timeout))
             observers.tell { $0.didCheckOut(after: clock.now() - start, for: site) }
+            if !isForStatement { lease.connection.sendHeldRollback() }
             return lease
         } catch {
             observers.tell { $0.didNotCheckOut(after: clock.now() - start, for: site, error) }

@@ -37,7 +37,9 @@ public final class Session {
     let site: CallSite
     private let engine: Engine?
     /// A connection that was given to the session: the session never closes it.
-    let givenConnection: Connection?
+    private let givenConnection: Connection?
+    /// Whether the connection is the session's to close.
+    var closesConnection: Bool { givenConnection == nil }
     var connectionInUse: Connection?
     /// What the outermost transaction is at that connection.
     private(set) var footing = Footing.own
@@ -205,7 +207,7 @@ public final class Session {
         guard let connection = connectionInUse else { return }
         connectionInUse = nil
         footing = .own
-        if givenConnection == nil { try await connection.close() }
+        if closesConnection { try await connection.close() }
     }
 
     // MARK: End
@@ -241,7 +243,7 @@ public final class Session {
         if let connection = connectionInUse {
             do {
                 if isUndone {
-                    try await footing.rollback(connection, isClosed: givenConnection == nil)
+                    try await footing.rollback(connection, isClosed: closesConnection)
                 } else if transactions.count > 1 {
                     try await transactions[1].savepoint?.rollback()
                 }

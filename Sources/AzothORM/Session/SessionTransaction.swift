@@ -295,9 +295,7 @@ extension Session {
         var problem: (any Error)?
         do {
             if depth == 0 {
-                if let connectionInUse {
-                    try await footing.rollback(connectionInUse, isClosed: givenConnection == nil)
-                }
+                if let connectionInUse { try await footing.rollback(connectionInUse, isClosed: closesConnection) }
             } else if failure == nil || transactions[depth].savepoint?.isActive == true {
                 try await transactions[depth].savepoint?.rollback()
             }

@@ -5,7 +5,7 @@ internal import AzothSQL
 ///
 /// COPY does less than INSERT: it returns nothing, knows no rules and refuses row level security. Its binary format takes
 /// the values of exactly the column's type, where INSERT converts. So the server is asked first, by the statement that
-/// draws the keys, and costs no way more where keys are drawn.
+/// draws the keys: where keys are drawn, asking takes no way of its own.
 struct BulkLoadStatements {
     private let table: Table
     private let columns: [Int]
@@ -50,10 +50,10 @@ struct BulkLoadStatements {
 
     /// The table, where it can be loaded.
     private var loadable: String {
-        let name = literal(dialect.qualified(table))
+        let name = sqlLiteral(dialect.qualified(table))
         var sql = "SELECT \(generatedKey == nil ? "c.oid" : "k.sequence") FROM pg_catalog.pg_class c"
         if let generatedKey {
-            let key = literal(table.columns[generatedKey].name)
+            let key = sqlLiteral(table.columns[generatedKey].name)
             sql += " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = \(key)"
             sql += " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum"
             sql += " CROSS JOIN (SELECT pg_catalog.pg_get_serial_sequence(\(name), \(key))::regclass) AS k(sequence)"
@@ -71,7 +71,7 @@ struct BulkLoadStatements {
 
     /// The columns are there, and of the types in which the values are written. VARCHAR is written as TEXT is.
     private var hasTypes: String {
-        let pairs = zip(columns, types).map { "(\(literal(table.columns[$0].name)), \($1)::oid)" }
+        let pairs = zip(columns, types).map { "(\(sqlLiteral(table.columns[$0].name)), \($1)::oid)" }
         return """
             (SELECT count(*) FROM pg_catalog.pg_attribute b JOIN pg_catalog.pg_type y ON y.oid = b.atttypid \
             WHERE b.attrelid = c.oid AND (b.attname, CASE WHEN y.typtype = 'e' THEN 0::oid WHEN y.oid = 1043 THEN \
@@ -86,10 +86,6 @@ struct BulkLoadStatements {
         pg_catalog.has_sequence_privilege(k.sequence, 'USAGE') AND \
         pg_catalog.has_column_privilege(c.oid, a.attnum, 'INSERT')
         """
-
-    private func literal(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-    }
 }
 
 extension SQLType {

@@ -110,7 +110,8 @@ extension RolledBackConnection: BulkLoading {
     ) async throws -> Int {
         try await byItself {
             guard let base = base as? any BulkLoading else {
-                throw AzothError(.unsupported, "the connection takes no rows in bulk", statement: statement.sql)
+                throw AzothError(
+                    .unsupported, "the connection takes no rows in bulk: insert them", statement: statement.sql)
             }
             return try await base.load(statement, options: options, rows)
         }

@@ -127,7 +127,7 @@ struct SchemaPrinter {
 }
 
 /// Text as a literal of SQL.
-func sqlLiteral(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+package func sqlLiteral(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 
 extension SQLType {
     /// The type of an array's elements, of other types the type itself.
