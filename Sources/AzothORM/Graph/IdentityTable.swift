@@ -1,3 +1,5 @@
+internal import AzothSQL
+
 /// From the key of a row to its slot: open addressing over the hashes of keys.
 ///
 /// The hash of an integer key is the key itself, so that the most frequent case compares nothing else.
@@ -22,7 +24,7 @@
     init() { places = UnsafeMutablePointer(bitPattern: 8).unsafelyUnwrapped }
 
     func deallocate() {
-        if mask >= 0 { places.deallocate() }
+        if mask >= 0 { LargeMemory.deallocate(places, (mask + 1) * MemoryLayout<Place>.stride) }
     }
 
     /// Spreads the hash over the places: keys are often consecutive.
@@ -46,7 +48,7 @@
 
     /// The key must not be there yet.
     @inlinable mutating func insert(_ hash: Int, _ slot: Slot) {
-        if used &* 2 >= mask { grow() }
+        if used &* 3 >= mask &* 2 { grow() }
         var index = index(of: hash)
         while places[index].word != 0 { index = (index + 1) & mask }
         places[index] = Place(hash: hash, word: slot.word)
@@ -69,7 +71,7 @@
         var live = 0
         for index in 0..<mask + 1 where places[index].word > 1 { live += 1 }
         var capacity = 16
-        while capacity < live * 4 { capacity *= 2 }
+        while capacity < live * 2 { capacity *= 2 }
         var grown = IdentityTable()
         grown.places = LargeMemory.allocate(capacity * MemoryLayout<Place>.stride)
             .bindMemory(to: Place.self, capacity: capacity)

@@ -17,6 +17,10 @@
         (raw + SlotHeader.size).assumingMemoryBound(to: R.self)
     }
     var entity: AnyEntity { header.pointee.entity.takeUnretainedValue() }
+    /// Whether both are rows of one entity.
+    func hasEntity(of other: Slot) -> Bool {
+        header.pointee.entity.toOpaque() == other.header.pointee.entity.toOpaque()
+    }
 
     @inlinable func has(_ flag: SlotFlags) -> Bool { header.pointee.flags & flag.rawValue != 0 }
     func set(_ flag: SlotFlags) { header.pointee.flags |= flag.rawValue }

@@ -46,11 +46,12 @@ internal import AzothSQL
         return Slot(raw: base)
     }
 
-    /// The slots of the next chunk: four times those of the last one, up to what a huge page holds.
+    /// The slots of the next chunk: four times those of the last one, until they would take a quarter of a huge page; then
+    /// as many as one holds.
     private var nextCapacity: Int {
         let capacity = chunks.last.map { $0.capacity * 4 } ?? 16
         let largest = LargeMemory.page / entity.stride
-        return capacity > largest / 2 ? Swift.max(16, largest) : capacity
+        return capacity > largest / 4 ? Swift.max(16, largest) : capacity
     }
 
     /// Takes a slot that was allocated by itself.
@@ -116,7 +117,7 @@ internal import AzothSQL
         let entity = entity
         forEach { $0.destroy(entity) }
         for slot in standalone { slot.raw.deallocate() }
-        for chunk in chunks { chunk.base.deallocate() }
+        for chunk in chunks { LargeMemory.deallocate(chunk.base, chunk.capacity * entity.stride) }
         standalone = []
         chunks = []
         freeSlots = []
@@ -169,8 +170,7 @@ extension Slot {
     /// A slot of its own, for a new object: links are nil or empty, not unloaded.
     static func standalone(_ entity: AnyEntity, unassigned: UInt64) -> Slot {
         let slot = Slot(raw: .allocate(byteCount: entity.stride, alignment: 16))
-        // While the heap grows, addresses rise: one slot in each 64 kB makes room for those to come.
-        if slot.word & 0xFFFF < UInt(entity.stride) { HeapGrowth.makeRoom(for: 0x1_0000) }
+        HeapGrowth.makeRoom(behind: slot.raw, entity.stride)
         slot.header.initialize(
             to: SlotHeader(
                 entity: .passUnretained(entity), flags: SlotFlags.standalone.rawValue, unassigned: unassigned))

@@ -25,6 +25,7 @@ public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
     }
     override func copyRow(_ row: UnsafeRawPointer) -> UnsafeMutableRawPointer {
         let copy = UnsafeMutablePointer<Row>.allocate(capacity: 1)
+        HeapGrowth.makeRoom(behind: copy, MemoryLayout<Row>.stride)
         copy.initialize(to: row.assumingMemoryBound(to: Row.self).pointee)
         return UnsafeMutableRawPointer(copy)
     }
@@ -113,7 +114,16 @@ open class AnyEntity: @unchecked Sendable {
     final let deferredMask: UInt64
     /// A bit per column that every query loads, because its type has nothing to stand in for it, or because it is read
     /// with others as one value.
-    private let undeferrableMask: UInt64
+    private var undeferrableMask: UInt64 {
+        knownUndeferrableMask.withLock { known in
+            if let known { return known }
+            let mask: UInt64 = fields.indices.reduce(0) {
+                fields[$1].hasPlaceholder && !fields[$1].isPart ? $0 : $0 | 1 << $1
+            }
+            known = mask
+            return mask
+        }
+    }
     /// Whether a row deletes what its foreign keys let go of.
     final let releasesOrphans: Bool
     /// Whether a foreign key is written after its row.
@@ -125,6 +135,8 @@ open class AnyEntity: @unchecked Sendable {
     /// Per dialect, what is printed once.
     private let statementsByDialect = Mutex<[(dialect: DialectName, statements: EntityStatements)]>([])
     private let knownOneToOneLinks = Mutex<[(link: Int, inverse: Int)]?>(nil)
+    /// Not looked for before somebody asks, either: it takes casts, and their first use is slow.
+    private let knownUndeferrableMask = Mutex<UInt64?>(nil)
 
     init(
         name: String, table: Table, fields: [ColumnField], relationships: [Relationship], version: RowVersion?,
@@ -142,9 +154,6 @@ open class AnyEntity: @unchecked Sendable {
         releasesOrphans = relationships.contains { $0.isOwning && $0.cascade.contains(.deleteOrphan) }
         hasPostUpdates = relationships.contains { $0.isPostUpdated }
         deferredMask = fields.indices.reduce(0) { fields[$1].deferredGroup == nil ? $0 : $0 | 1 << $1 }
-        undeferrableMask = fields.indices.reduce(0) {
-            fields[$1].hasPlaceholder && !fields[$1].isPart ? $0 : $0 | 1 << $1
-        }
         linkCount = relationships.count
         toManyMask = relationships.indices.reduce(0) { relationships[$1].isToMany ? $0 | 1 << $1 : $0 }
         linkOffset = SlotHeader.size + (rowStride + 7) & ~7
@@ -197,6 +206,9 @@ open class AnyEntity: @unchecked Sendable {
             return links
         }
     }
+
+    /// Whether rows have to be written before others of the same entity.
+    final var referencesItself: Bool { relationships.contains { $0.ordersRows && $0.target === self } }
 
     /// What an UPDATE sets by itself, as assignments of a statement.
     final var updates: [AssignmentCore] {

@@ -24,10 +24,11 @@ extension History: Equatable where Value: Equatable {}
 
 extension Slot {
     /// The columns that an UPDATE of the row would set; a bit per column.
-    var changedColumns: UInt64 {
+    ///
+    /// - Parameter entity: The row's: a loop over many rows does not count references to it.
+    func changedColumns(of entity: AnyEntity) -> UInt64 {
         let modified = header.pointee.modified
         guard !has(.stale), let committed = header.pointee.committed else { return modified }
-        let entity = entity
         var changed: UInt64 = 0
         var left = modified
         while left != 0 {
@@ -46,7 +47,7 @@ extension Slot {
     }
 
     /// Whether an UPDATE of the row would set anything.
-    var hasChanges: Bool { isPersistent && header.pointee.committed != nil && changedColumns != 0 }
+    var hasChanges: Bool { isPersistent && header.pointee.committed != nil && changedColumns(of: entity) != 0 }
 }
 
 extension ObjectGraph {

@@ -137,6 +137,7 @@ extension Slot {
     /// Keeps the committed row before the first change of a persistent one, and lists it for the flush.
     func willChange(_ mask: UInt64, in graph: ObjectGraph?) {
         if isPersistent {
+            let entity = entity
             if header.pointee.committed == nil { header.pointee.committed = entity.copyRow(row) }
             if mask & entity.keyMask != 0 { set(.keyChanged) }
             if has(.attached), let graph { graph.noteDirty(self) }

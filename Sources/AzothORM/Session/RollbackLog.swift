@@ -116,6 +116,12 @@ final class RollbackLog {
         frames[frames.count - 1].rows.append(FormerRow(slot, committed))
     }
 
+    /// Makes room for committed rows to come, where they are more than there are: a few at a time grow the array as any.
+    func expectCommitted(_ count: Int) {
+        guard let known = frames.last?.rows.count, count > known else { return }
+        frames[frames.count - 1].rows.reserveCapacity(known + count)
+    }
+
     /// Keeps a copy of a row as the database has it, before it changes without a statement of its own.
     func record(rowOf slot: Slot) {
         guard let top = frames.last, slot.header.pointee.frame != top.id else { return }

@@ -21,17 +21,16 @@ struct FlushPlan: Equatable {
     /// - Parameters:
     ///   - references: Per entity, the entities that it references.
     static func order(_ rows: [Row], references: [[Int]]) throws(CycleError) -> [Batch] {
-        let (components, isCyclic) = sortedComponents(references)
         var rowsOfEntity = [[Int]](repeating: [], count: references.count)
         for (position, row) in rows.enumerated() { rowsOfEntity[row.entity].append(position) }
 
         var batches: [Batch] = []
-        for (number, component) in components.enumerated() {
-            let members = component.flatMap { rowsOfEntity[$0] }
+        for component in components(references) {
+            let members = component.entities.flatMap { rowsOfEntity[$0] }
             guard !members.isEmpty else { continue }
-            let waves = isCyclic[number] ? try waves(of: members, rows) : [members]
+            let waves = component.isCyclic ? try waves(of: members, rows) : [members]
             for wave in waves {
-                for entity in component {
+                for entity in component.entities {
                     let ofEntity = wave.filter { rows[$0].entity == entity }
                     for rank in Set(ofEntity.map { rows[$0].rank }).sorted() {
                         batches.append(ofEntity.filter { rows[$0].rank == rank })
@@ -73,15 +72,22 @@ struct FlushPlan: Equatable {
         return waves
     }
 
-    /// The strongly connected components, those that are referenced first, and whether each contains a circle.
-    private static func sortedComponents(_ references: [[Int]]) -> (components: [[Int]], isCyclic: [Bool]) {
+    /// Entities that reference each other in a circle, or one by itself.
+    struct Component: Equatable {
+        let entities: [Int]
+        /// Whether rows can need rows of the same component.
+        let isCyclic: Bool
+    }
+
+    /// The strongly connected components, those that are referenced first.
+    static func components(_ references: [[Int]]) -> [Component] {
         // Tarjan's algorithm gives components in reverse topological order of "references": the referenced first.
         var index = 0
         var indices = [Int?](repeating: nil, count: references.count)
         var low = [Int](repeating: 0, count: references.count)
         var onStack = [Bool](repeating: false, count: references.count)
         var stack: [Int] = []
-        var components: [[Int]] = []
+        var components: [Component] = []
         func visit(_ entity: Int) {
             indices[entity] = index
             low[entity] = index
@@ -103,9 +109,10 @@ struct FlushPlan: Equatable {
                 component.append(top)
                 if top == entity { break }
             }
-            components.append(component.sorted())
+            let isCyclic = component.count > 1 || references[entity].contains(entity)
+            components.append(Component(entities: component.sorted(), isCyclic: isCyclic))
         }
         for entity in references.indices where indices[entity] == nil { visit(entity) }
-        return (components, components.map { $0.count > 1 || references[$0[0]].contains($0[0]) })
+        return components
     }
 }

@@ -64,55 +64,76 @@ extension Session {
 
     /// Sorts rows into batches of one entity.
     func order(_ slots: [Slot], reversed: Bool) throws -> [[Slot]] {
-        guard !slots.isEmpty else { return [] }
-        var entities: [AnyEntity] = []
-        var entityNumbers: [ObjectIdentifier: Int] = [:]
-        var numbers: [Int] = []
-        numbers.reserveCapacity(slots.count)
+        guard slots.count > 1 else { return slots.isEmpty ? [] : [slots] }
+        let groups = groupByEntity(slots)
+        if groups.count == 1, !groups[0].entity.referencesItself { return byRank(groups[0].slots) }
+        let references = references(among: groups.map { $0.entity })
+        var batches: [[Slot]] = []
+        for component in FlushPlan.components(references) {
+            let members = component.entities.map { groups[$0] }
+            batches += component.isCyclic ? try orderRows(members, reversed: reversed) : byRank(members[0].slots)
+        }
+        return reversed ? batches.reversed() : batches
+    }
+
+    /// The rows of each entity, in the order in which they were given.
+    private func groupByEntity(_ slots: [Slot]) -> [(entity: AnyEntity, slots: [Slot])] {
+        if slots.allSatisfy({ $0.hasEntity(of: slots[0]) }) { return [(slots[0].entity, slots)] }
+        var groups: [(entity: AnyEntity, slots: [Slot])] = []
+        var numbers: [ObjectIdentifier: Int] = [:]
         for slot in slots {
             let entity = slot.entity
-            if let last = numbers.last, entities[last] === entity {
-                numbers.append(last)
-                continue
+            let number = numbers[ObjectIdentifier(entity)] ?? groups.count
+            if number == groups.count {
+                numbers[ObjectIdentifier(entity)] = number
+                groups.append((entity, []))
             }
-            let number = entityNumbers[ObjectIdentifier(entity)] ?? entities.count
-            if number == entities.count {
-                entities.append(entity)
-                entityNumbers[ObjectIdentifier(entity)] = number
+            groups[number].slots.append(slot)
+        }
+        return groups
+    }
+
+    /// Per entity, the numbers of those that have to be written before it.
+    private func references(among entities: [AnyEntity]) -> [[Int]] {
+        entities.map { entity in
+            entity.relationships.filter(\.ordersRows).compactMap { relationship in
+                entities.firstIndex { $0 === relationship.target }
             }
-            numbers.append(number)
         }
-        let references = entities.map { entity in
-            entity.relationships.filter(\.ordersRows).compactMap { entityNumbers[ObjectIdentifier($0.target)] }
-        }
-        // Single rows matter only where entities reference each other in a circle.
-        let mayCycle = references.indices.contains { number in
-            references[number].contains { $0 >= number }
-        }
+    }
+
+    /// Rows to update come before rows to insert.
+    private func byRank(_ slots: [Slot]) -> [[Slot]] {
+        let isPending = slots[0].has(.pending)
+        if slots.allSatisfy({ $0.has(.pending) == isPending }) { return [slots] }
+        return [slots.filter { !$0.has(.pending) }, slots.filter { $0.has(.pending) }]
+    }
+
+    /// Sorts rows of entities that reference each other in a circle, or of one that references itself, one by one.
+    private func orderRows(_ groups: [(entity: AnyEntity, slots: [Slot])], reversed: Bool) throws -> [[Slot]] {
+        let slots = groups.flatMap { $0.slots }
         var positions: [Slot: Int] = [:]
-        if mayCycle {
-            positions.reserveCapacity(slots.count)
-            for (position, slot) in slots.enumerated() { positions[slot] = position }
-        }
-        let rows = zip(slots, numbers).map { slot, number in
-            var needs: [Int] = []
-            if mayCycle {
-                for (link, relationship) in entities[number].relationships.enumerated() where relationship.ordersRows {
+        positions.reserveCapacity(slots.count)
+        for (position, slot) in slots.enumerated() { positions[slot] = position }
+        var rows: [FlushPlan.Row] = []
+        rows.reserveCapacity(slots.count)
+        for (number, (entity, slots)) in groups.enumerated() {
+            let links = entity.relationships.indices.filter { entity.relationships[$0].ordersRows }
+            for slot in slots {
+                let needs = links.compactMap { link -> Int? in
                     // A deletion is about what the row points at in the database.
                     let target = reversed ? formerTarget(of: slot, link) : slot.one(link)
-                    if let target, let position = positions[target],
+                    guard let target, let position = positions[target],
                         reversed || target.has(.pending) || needsNewKey(slot, link, target)
-                    {
-                        needs.append(position)
-                    }
+                    else { return nil }
+                    return position
                 }
+                rows.append(FlushPlan.Row(entity: number, needs: needs, rank: slot.has(.pending) ? 1 : 0))
             }
-            return FlushPlan.Row(entity: number, needs: needs, rank: slot.has(.pending) ? 1 : 0)
         }
         do {
-            let batches = try FlushPlan.order(rows, references: references)
-            let inOrder = reversed ? batches.reversed() : batches
-            return inOrder.map { $0.map { slots[$0] } }
+            let batches = try FlushPlan.order(rows, references: references(among: groups.map { $0.entity }))
+            return batches.map { $0.map { slots[$0] } }
         } catch {
             let names = error.rows.prefix(4).map { slots[$0].description }.joined(separator: ", ")
             throw AzothError(
@@ -272,7 +293,7 @@ extension Session {
         for slot in slots {
             let isHeldBack = carryKeys(slot, owning)
             try requireAssigned(slot, entity)
-            let mask = completeChange(slot.changedColumns, of: slot)
+            let mask = completeChange(slot.changedColumns(of: entity), of: slot)
             if isHeldBack, mask == 0 { graph.changes.postUpdates.unwritten.insert(slot) }
             changed.append(mask)
         }
@@ -292,6 +313,7 @@ extension Session {
                 try await update(slots[start..<end], try statements.update(mask, rows: rows), on: connection)
                 graph.followReferences(to: slots[start..<end], of: entity, mask)
             }
+            graph.log?.expectCommitted(end - start)
             for slot in slots[start..<end] { settle(slot, entity) }
             start = end
         }
@@ -309,11 +331,11 @@ extension Session {
         let width = update.columns.count + table.primaryKey.count + (entity.version == nil ? 0 : 1)
         var builder = RowBatch.Builder(columnCount: width, rows: slots.count, bytes: slots.count * 32)
         let encoders = update.columns.map { (column: $0, field: entity.fields[$0], type: table.columns[$0].type) }
-        for (slot, old) in zip(slots, former) {
+        for (index, slot) in slots.enumerated() {
             for each in encoders {
                 try encode(entity, each.column, each.field, slot.row, into: &builder, as: each.type)
             }
-            try encodeIdentity(of: old, entity, into: &builder)
+            try encodeIdentity(of: former[former.startIndex + index], entity, into: &builder)
             builder.endRow()
         }
         let result = try await run(update.statement, builder.finish(), of: table, on: connection)

@@ -68,13 +68,11 @@ extension Session {
 
     /// The places at targets that rows have as their only partners.
     private func forEachPlace(in slots: [Slot], _ body: (Slot, Int, RollbackLog.LinkPlace) -> Void) {
-        var entity: AnyEntity?
+        var last: Slot?
         var links: [(link: Int, inverse: Int)] = []
         for slot in slots where !slot.has(.deleting) {
-            if slot.entity !== entity {
-                entity = slot.entity
-                links = slot.entity.oneToOneLinks
-            }
+            if !(last?.hasEntity(of: slot) ?? false) { links = slot.entity.oneToOneLinks }
+            last = slot
             for (link, inverse) in links {
                 if let owner = slot.one(link) { body(slot, link, .init(slot: owner, link: inverse)) }
             }

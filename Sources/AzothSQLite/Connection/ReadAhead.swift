@@ -30,8 +30,6 @@ final class ReadAhead: Sendable {
     // MARK: Reading ahead
 
     func start() {
-        // For the pages of the database's cache: it is as large as this from its first long result on.
-        connection.thread.run { HeapGrowth.makeRoom(for: HeapGrowth.most) }
         state.withLock { $0.isReading = true }
         goOnReading()
     }
@@ -55,6 +53,8 @@ final class ReadAhead: Sendable {
     /// Reads one batch. Called on the connection's thread.
     private func readBatch() {
         guard execution.end == .none else { return finishReading(nil, nil) }
+        // For the batch, and for the pages of the database's cache.
+        HeapGrowth.makeRoom(for: HeapGrowth.most)
         switch connection.locked(
             execution.limit,
             { database throws(AzothError) in

@@ -162,6 +162,8 @@ extension SQLiteDatabase {
         _ prepared: PreparedStatement, _ statement: CompiledStatement, _ parameters: RowBatch, isInline: Bool,
         _ limit: RunLimit?, _ progress: WriteProgress
     ) throws(AzothError) -> RunOutcome {
+        // For the pages of the database's cache.
+        if !isInline, parameters.count >= 64 { HeapGrowth.makeRoom(for: HeapGrowth.most) }
         let rowID = statement.insertedRowIDs
         let columns = rowID == nil ? prepared.columnCount : 1
         var builder = RowBatch.Builder(

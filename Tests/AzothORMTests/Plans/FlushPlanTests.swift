@@ -53,6 +53,16 @@ struct FlushPlanTests {
         #expect(try FlushPlan.order(rows, references: [[1], [0], [0, 1]]) == [[4], [1], [0], [2], [3]])
     }
 
+    @Test func entitiesAreGroupedWithThoseThatTheyReferenceInACircle() {
+        // 0 references 1, 1 and 2 reference each other, 3 itself.
+        #expect(
+            FlushPlan.components([[1], [2], [1], [3]]) == [
+                .init(entities: [1, 2], isCyclic: true), .init(entities: [0], isCyclic: false),
+                .init(entities: [3], isCyclic: true),
+            ])
+        #expect(FlushPlan.components([]).isEmpty)
+    }
+
     @Test func rowsInACircleAreNamed() {
         let rows = [
             Row(entity: 0, needs: [1]), Row(entity: 0, needs: [0]), Row(entity: 0, needs: []),
