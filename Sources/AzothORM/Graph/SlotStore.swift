@@ -46,12 +46,11 @@ internal import AzothSQL
         return Slot(raw: base)
     }
 
-    /// The slots of the next chunk: four times those of the last one, until they would take a quarter of a huge page; then
-    /// as many as one holds.
+    /// The slots of the next chunk: four times those of the last one, up to what a huge page holds.
     private var nextCapacity: Int {
         let capacity = chunks.last.map { $0.capacity * 4 } ?? 16
         let largest = LargeMemory.page / entity.stride
-        return capacity > largest / 4 ? Swift.max(16, largest) : capacity
+        return capacity > largest / 2 ? Swift.max(16, largest) : capacity
     }
 
     /// Takes a slot that was allocated by itself.
