@@ -1,10 +1,10 @@
 @testable import AzothSQL
 import Testing
 
-/// Memory that is used all over keeps what is written to it, whatever its size, and is given back.
+/// Memory that is used all over keeps what is written to it, whatever its size.
 struct MemoryTests {
     @Test(arguments: [
-        1, 4096, LargeMemory.page / 2 - 1, LargeMemory.page / 2, LargeMemory.page, LargeMemory.page + 1,
+        1, 4096, LargeMemory.page / 2, LargeMemory.page / 2 + 1, LargeMemory.page, LargeMemory.page + 1,
         5 * LargeMemory.page,
     ])
     func everyByteOfABlockIsUsable(bytes: Int) {

@@ -9,7 +9,6 @@ internal import AzothSQL
     private struct Chunk {
         let base: UnsafeMutableRawPointer
         let capacity: Int
-        var used = 0
     }
     @exclusivity(unchecked) private var chunks: [Chunk] = []
     @exclusivity(unchecked) private var freeSlots: [Slot] = []

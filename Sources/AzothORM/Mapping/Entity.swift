@@ -135,7 +135,7 @@ open class AnyEntity: @unchecked Sendable {
     /// Per dialect, what is printed once.
     private let statementsByDialect = Mutex<[(dialect: DialectName, statements: EntityStatements)]>([])
     private let knownOneToOneLinks = Mutex<[(link: Int, inverse: Int)]?>(nil)
-    /// Not looked for before somebody asks, either: it takes casts, and their first use is slow.
+    /// Not known before somebody asks: it takes casts, and their first use is slow.
     private let knownUndeferrableMask = Mutex<UInt64?>(nil)
 
     init(
@@ -206,9 +206,6 @@ open class AnyEntity: @unchecked Sendable {
             return links
         }
     }
-
-    /// Whether rows have to be written before others of the same entity.
-    final var referencesItself: Bool { relationships.contains { $0.ordersRows && $0.target === self } }
 
     /// What an UPDATE sets by itself, as assignments of a statement.
     final var updates: [AssignmentCore] {

@@ -116,7 +116,8 @@ final class RollbackLog {
         frames[frames.count - 1].rows.append(FormerRow(slot, committed))
     }
 
-    /// Makes room for committed rows to come, where they are more than there are: a few at a time grow the array as any.
+    /// Makes room for committed rows to come. Only where more come than are there: reserving for a few at a time would copy
+    /// the array each time.
     func expectCommitted(_ count: Int) {
         guard let known = frames.last?.rows.count, count > known else { return }
         frames[frames.count - 1].rows.reserveCapacity(known + count)

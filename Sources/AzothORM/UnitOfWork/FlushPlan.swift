@@ -2,80 +2,86 @@
 ///
 /// Entities are sorted so that what is referenced comes first. Where entities reference each other in a circle, or one
 /// references itself, their rows are sorted one by one, in waves: a row comes a wave after the rows that it needs.
-struct FlushPlan: Equatable {
-    /// A row to write, as far as order is concerned.
-    struct Row: Equatable {
-        /// A dense number of the entity.
-        let entity: Int
-        /// Positions of rows that have to be written before it.
-        let needs: [Int]
-        /// Rows of one wave are in the order of their ranks, then in the order in which they were given.
-        var rank = 0
+enum FlushPlan {
+    enum Order<Row> {
+        /// Each is of rows of one entity, all of them new or none, to be written together.
+        case batches([[Row]])
+        /// These rows need each other in a circle: nobody can be first.
+        case circle([Row])
     }
-    /// Positions of rows, all of one entity and rank, to be written together.
-    typealias Batch = [Int]
-
-    /// Rows that need each other in a circle: nobody can be first.
-    struct CycleError: Error, Equatable { let rows: [Int] }
 
     /// - Parameters:
+    ///   - groups: The rows of each entity. They keep their order where nothing else says otherwise.
     ///   - references: Per entity, the entities that it references.
-    static func order(_ rows: [Row], references: [[Int]]) throws(CycleError) -> [Batch] {
-        var rowsOfEntity = [[Int]](repeating: [], count: references.count)
-        for (position, row) in rows.enumerated() { rowsOfEntity[row.entity].append(position) }
-
-        var batches: [Batch] = []
+    ///   - isNew: Rows to update come before rows to insert.
+    ///   - needs: The rows that have to be written before one, and the number of its entity. Asked for only of entities
+    ///     that reference each other in a circle. Those that are not among the rows of these do not count.
+    static func order<Row: Hashable>(
+        _ groups: [[Row]], references: [[Int]], isNew: (Row) -> Bool, needs: (Row, Int) -> [Row]
+    ) -> Order<Row> {
+        var batches: [[Row]] = []
         for component in components(references) {
-            let members = component.entities.flatMap { rowsOfEntity[$0] }
-            guard !members.isEmpty else { continue }
-            let waves = component.isCyclic ? try waves(of: members, rows) : [members]
-            for wave in waves {
-                for entity in component.entities {
-                    let ofEntity = wave.filter { rows[$0].entity == entity }
-                    for rank in Set(ofEntity.map { rows[$0].rank }).sorted() {
-                        batches.append(ofEntity.filter { rows[$0].rank == rank })
-                    }
+            guard component.isCyclic else {
+                batches += updatesFirst(groups[component.entities[0]], isNew)
+                continue
+            }
+            let waves = Waves(
+                component.entities.flatMap { number in
+                    groups[number].map { (row: $0, entity: number, needs: needs($0, number)) }
+                })
+            guard waves.left.isEmpty else { return .circle(waves.left) }
+            for wave in waves.waves {
+                for number in component.entities {
+                    batches += updatesFirst(wave.filter { $0.entity == number }.map { $0.row }, isNew)
                 }
             }
         }
-        return batches
+        return .batches(batches)
     }
 
-    /// Splits rows into waves by their needs among themselves.
-    private static func waves(of members: [Int], _ rows: [Row]) throws(CycleError) -> [[Int]] {
-        let inside = Set(members)
-        var remaining: [Int: Int] = [:]
-        var dependents: [Int: [Int]] = [:]
-        for member in members {
-            let needs = Set(rows[member].needs).filter { inside.contains($0) && $0 != member }
-            remaining[member] = needs.count
-            for need in needs { dependents[need, default: []].append(member) }
-        }
-        var waves: [[Int]] = []
-        var wave = members.filter { remaining[$0] == 0 }
-        var done = 0
-        while !wave.isEmpty {
-            waves.append(wave)
-            done += wave.count
-            var next: [Int] = []
-            for member in wave {
-                for dependent in dependents[member] ?? [] {
-                    remaining[dependent]! -= 1
+    private static func updatesFirst<Row>(_ rows: [Row], _ isNew: (Row) -> Bool) -> [[Row]] {
+        guard let first = rows.first else { return [] }
+        let areNew = isNew(first)
+        if rows.allSatisfy({ isNew($0) == areNew }) { return [rows] }
+        return [rows.filter { !isNew($0) }, rows.filter(isNew)]
+    }
+
+    /// Rows of entities that reference each other in a circle.
+    private struct Waves<Row: Hashable> {
+        /// Each needs rows of earlier ones only.
+        private(set) var waves: [[(row: Row, entity: Int)]] = []
+        /// What is in no wave, because it needs itself by way of others.
+        private(set) var left: [Row] = []
+
+        init(_ members: [(row: Row, entity: Int, needs: [Row])]) {
+            let positions = Dictionary(
+                members.enumerated().map { ($1.row, $0) }, uniquingKeysWith: { first, _ in first })
+            var dependents = [[Int]](repeating: [], count: members.count)
+            var remaining = [Int](repeating: 0, count: members.count)
+            for (position, member) in members.enumerated() {
+                for need in Set(member.needs.compactMap { positions[$0] }) where need != position {
+                    dependents[need].append(position)
+                    remaining[position] += 1
+                }
+            }
+            var wave = members.indices.filter { remaining[$0] == 0 }
+            while !wave.isEmpty {
+                waves.append(wave.map { (members[$0].row, members[$0].entity) })
+                var next: [Int] = []
+                for dependent in wave.flatMap({ dependents[$0] }) {
+                    remaining[dependent] -= 1
                     if remaining[dependent] == 0 { next.append(dependent) }
                 }
+                wave = next.sorted()
             }
-            wave = next.sorted()
+            left = members.indices.filter { remaining[$0] > 0 }.map { members[$0].row }
         }
-        guard done == members.count else {
-            throw CycleError(rows: members.filter { (remaining[$0] ?? 0) > 0 })
-        }
-        return waves
     }
 
-    /// Entities that reference each other in a circle, or one by itself.
+    /// Entities that reference each other in a circle; or one entity, which may reference itself.
     struct Component: Equatable {
         let entities: [Int]
-        /// Whether rows can need rows of the same component.
+        /// Whether its rows can need one another.
         let isCyclic: Bool
     }
 

@@ -63,84 +63,51 @@ extension Session {
     // MARK: Order
 
     /// Sorts rows into batches of one entity.
+    ///
+    /// - Parameter reversed: They are deleted: what references comes first, as the database has it.
     func order(_ slots: [Slot], reversed: Bool) throws -> [[Slot]] {
         guard slots.count > 1 else { return slots.isEmpty ? [] : [slots] }
         let groups = groupByEntity(slots)
-        if groups.count == 1, !groups[0].entity.referencesItself { return byRank(groups[0].slots) }
-        let references = references(among: groups.map { $0.entity })
-        var batches: [[Slot]] = []
-        for component in FlushPlan.components(references) {
-            let members = component.entities.map { groups[$0] }
-            batches += component.isCyclic ? try orderRows(members, reversed: reversed) : byRank(members[0].slots)
+        let links = groups.map { entity, _ in
+            entity.relationships.indices.filter { entity.relationships[$0].ordersRows }
         }
-        return reversed ? batches.reversed() : batches
+        let references = zip(groups, links).map { group, links in
+            links.compactMap { link in groups.firstIndex { $0.entity === group.entity.relationships[link].target } }
+        }
+        let order = FlushPlan.order(groups.map { $0.slots }, references: references, isNew: { $0.has(.pending) }) {
+            slot, number in
+            links[number].compactMap { link in
+                let target = reversed ? formerTarget(of: slot, link) : slot.one(link)
+                guard let target, reversed || target.has(.pending) || needsNewKey(slot, link, target) else {
+                    return nil
+                }
+                return target
+            }
+        }
+        switch order {
+        case .batches(let batches): return reversed ? batches.reversed() : batches
+        case .circle(let slots):
+            let names = slots.prefix(4).map(\.description).joined(separator: ", ")
+            throw AzothError(
+                .invalidRequest,
+                "rows reference each other in a circle, so none can be written first: \(names). Flush one of them "
+                    + "before it is linked, or write '@foreignKey(postUpdate: true)' at one of the relationships")
+        }
     }
 
     /// The rows of each entity, in the order in which they were given.
     private func groupByEntity(_ slots: [Slot]) -> [(entity: AnyEntity, slots: [Slot])] {
         if slots.allSatisfy({ $0.hasEntity(of: slots[0]) }) { return [(slots[0].entity, slots)] }
         var groups: [(entity: AnyEntity, slots: [Slot])] = []
-        var numbers: [ObjectIdentifier: Int] = [:]
+        var last = 0
         for slot in slots {
-            let entity = slot.entity
-            let number = numbers[ObjectIdentifier(entity)] ?? groups.count
-            if number == groups.count {
-                numbers[ObjectIdentifier(entity)] = number
-                groups.append((entity, []))
+            if groups.isEmpty || !slot.hasEntity(of: groups[last].slots[0]) {
+                last = groups.firstIndex { slot.hasEntity(of: $0.slots[0]) } ?? groups.count
+                if last == groups.count { groups.append((slot.entity, [])) }
             }
-            groups[number].slots.append(slot)
+            groups[last].slots.append(slot)
         }
         return groups
-    }
-
-    /// Per entity, the numbers of those that have to be written before it.
-    private func references(among entities: [AnyEntity]) -> [[Int]] {
-        entities.map { entity in
-            entity.relationships.filter(\.ordersRows).compactMap { relationship in
-                entities.firstIndex { $0 === relationship.target }
-            }
-        }
-    }
-
-    /// Rows to update come before rows to insert.
-    private func byRank(_ slots: [Slot]) -> [[Slot]] {
-        let isPending = slots[0].has(.pending)
-        if slots.allSatisfy({ $0.has(.pending) == isPending }) { return [slots] }
-        return [slots.filter { !$0.has(.pending) }, slots.filter { $0.has(.pending) }]
-    }
-
-    /// Sorts rows of entities that reference each other in a circle, or of one that references itself, one by one.
-    private func orderRows(_ groups: [(entity: AnyEntity, slots: [Slot])], reversed: Bool) throws -> [[Slot]] {
-        let slots = groups.flatMap { $0.slots }
-        var positions: [Slot: Int] = [:]
-        positions.reserveCapacity(slots.count)
-        for (position, slot) in slots.enumerated() { positions[slot] = position }
-        var rows: [FlushPlan.Row] = []
-        rows.reserveCapacity(slots.count)
-        for (number, (entity, slots)) in groups.enumerated() {
-            let links = entity.relationships.indices.filter { entity.relationships[$0].ordersRows }
-            for slot in slots {
-                let needs = links.compactMap { link -> Int? in
-                    // A deletion is about what the row points at in the database.
-                    let target = reversed ? formerTarget(of: slot, link) : slot.one(link)
-                    guard let target, let position = positions[target],
-                        reversed || target.has(.pending) || needsNewKey(slot, link, target)
-                    else { return nil }
-                    return position
-                }
-                rows.append(FlushPlan.Row(entity: number, needs: needs, rank: slot.has(.pending) ? 1 : 0))
-            }
-        }
-        do {
-            let batches = try FlushPlan.order(rows, references: references(among: groups.map { $0.entity }))
-            return batches.map { $0.map { slots[$0] } }
-        } catch {
-            let names = error.rows.prefix(4).map { slots[$0].description }.joined(separator: ", ")
-            throw AzothError(
-                .invalidRequest,
-                "rows reference each other in a circle, so none can be written first: \(names). Flush one of them "
-                    + "before it is linked, or write '@foreignKey(postUpdate: true)' at one of the relationships")
-        }
     }
 
     /// Whether a row is to point at a key that its target does not have yet.

@@ -1,4 +1,4 @@
-#if canImport(Glibc)
+#if os(Linux) && canImport(Glibc)
     internal import Glibc
 #endif
 
@@ -7,14 +7,16 @@
 /// On every thread but the first, glibc lets its heap grow by what the next allocation lacks, which is mostly one page, and
 /// makes a system call for each (`grow_heap` in malloc/arena.c): 4,700 of them for 100,000 objects. What one larger block
 /// made the heap grow stays there when the block is given back, for those that follow. Where much is to come, the heap
-/// grows from the border of one huge page to the next, and these are asked for (see ``LargeMemory``). Where there is room
-/// already, or where another allocator is at work, this costs as much as any allocation.
+/// grows from the border of one huge page to the next, and these are asked for (see ``HugePages``). Where there is room
+/// already, this costs as much as any allocation; where another allocator is at work, as much as two.
 package enum HeapGrowth {
     /// The most that is worth having at hand.
     package static let most = 512 * 1024
-    /// From here on there is so much to come that huge pages are worth asking for: at 64 kB where they cost nothing
-    /// before they are touched, else at 128 kB.
-    private static let worthHugePages = (untouched: 64 * 1024, touched: 128 * 1024)
+    /// What is made room for at a time where blocks are allocated one by one.
+    private static let step = 64 * 1024
+    /// From here on there is so much to come that a huge page is worth asking for in place of small ones, some of which
+    /// are in use. The next page of a heap, of which nothing is used, is asked for from one step on.
+    private static let worthCollapsing = 2 * step
     /// The first block of a size that glibc takes from the system directly, and gives back, makes it take smaller ones
     /// from the heap from then on, and keep up to twice the size there (`M_MMAP_THRESHOLD`, "dynamic", in mallopt(3)).
     private static let letsHeapGrow: Void = { _ = allocate(LargeMemory.page + 2 * most) }()
@@ -24,13 +26,13 @@ package enum HeapGrowth {
         letsHeapGrow
         let bytes = min(bytes, most)
         let place = allocate(bytes)
-        if bytes >= worthHugePages.untouched { grow(from: place, UInt(bytes)) }
+        if bytes >= step { grow(from: place, UInt(bytes)) }
     }
 
     /// Makes room for more of what is allocated one by one. While the heap grows, addresses rise: a block now and then
     /// makes room for those to come.
     package static func makeRoom(behind block: UnsafeMutableRawPointer, _ bytes: Int) {
-        if UInt(bitPattern: block) & 0x3FFF < UInt(bytes) { makeRoom(for: worthHugePages.untouched) }
+        if UInt(bitPattern: block) & 0x3FFF < UInt(bytes) { makeRoom(for: step) }
     }
 
     /// A block that is given back at once.
@@ -42,29 +44,32 @@ package enum HeapGrowth {
         return UInt(bitPattern: block)
     }
 
-    #if canImport(Glibc)
-        /// Each thread has a heap of its own. The value is the border of a huge page up to which it has grown.
-        private static let grownTo: pthread_key_t = {
+    #if os(Linux) && canImport(Glibc)
+        /// The border of a huge page up to which the thread's heap has grown. (Threads have heaps of their own, as long as
+        /// there are not many more of them than processors.) Nil: the process has no keys left for such values.
+        private static let grownTo: pthread_key_t? = {
             var key = pthread_key_t()
-            pthread_key_create(&key, nil)
-            return key
+            return pthread_key_create(&key, nil) == 0 ? key : nil
         }()
+        /// Where a heap ends, and other memory begins, in huge pages (`HEAP_MAX_SIZE` in malloc/arena.c).
+        private static let heapPages: UInt = 32
 
         private static func grow(from place: UInt, _ bytes: UInt) {
+            guard let grownTo else { return }
             let page = UInt(LargeMemory.page)
             let border = UInt(bitPattern: pthread_getspecific(grownTo))
-            let isKnown = place < border && border - place < 32 * page
+            let isKnown = place < border && border - place < heapPages * page
             // The next block still ends before the border.
             if isKnown, place + 2 * bytes < border { return }
-            let isNext = isKnown && place + bytes < border
+            let isNext = isKnown && place + bytes < border && border % (heapPages * page) != 0
             let end = isNext ? border + page : ((place + bytes) | (page - 1)) + 1
             guard let last = UnsafeMutableRawPointer(bitPattern: end - page) else { return }
             // In this order: once a small page of it is touched, no huge one takes its place by itself. So what the
             // allocator writes behind the block must stand in the last bytes of this page, not in the next one.
-            if isNext { LargeMemory.willUse(last, LargeMemory.page) }
-            _ = allocate(Int(end - place) - 64)
-            // Another heap, or one that has grown by itself: parts of the page have been touched.
-            if !isNext, end - place > page / 2, bytes >= worthHugePages.touched { LargeMemory.collapse(last) }
+            let isHuge = isNext && HugePages.ask(for: last, LargeMemory.page)
+            // Elsewhere, it was not the end of a heap that the first block came from.
+            guard allocate(Int(end - place) - 64) == place else { return }
+            if !isHuge, end - place > page / 2, bytes >= UInt(worthCollapsing) { HugePages.collapse(last) }
             pthread_setspecific(grownTo, UnsafeRawPointer(bitPattern: end))
         }
     #else
