@@ -9,27 +9,27 @@ extension Connection {
     public func with<Value>(
         deadline: Duration, _ body: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
-        let outer = _setDeadline(.now + deadline)
+        let outer = _setDeadline(Deadline(in: deadline))
         defer { _resetDeadline(outer) }
         return try await body()
     }
 
     /// Runs a closure whose statements have to be done within a time from now, all of them together.
     public func with(deadline: Duration, _ body: nonisolated(nonsending) () async throws -> Void) async throws {
-        let outer = _setDeadline(.now + deadline)
+        let outer = _setDeadline(Deadline(in: deadline))
         defer { _resetDeadline(outer) }
         try await body()
     }
 
     /// Sets a deadline, unless there is an earlier one, and gives the one before.
-    package func _setDeadline(_ new: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    package func _setDeadline(_ new: Deadline) -> Deadline? {
         let outer = deadline
         deadline = outer.map { min($0, new) } ?? new
         noteTimes()
         return outer
     }
 
-    package func _resetDeadline(_ outer: ContinuousClock.Instant?) {
+    package func _resetDeadline(_ outer: Deadline?) {
         deadline = outer
         noteTimes()
     }
@@ -43,7 +43,7 @@ extension Connection {
     func remainingTime(_ own: Duration?) throws -> Duration? {
         let limit = own ?? executionOptions.timeout
         guard let deadline else { return limit }
-        let rest = deadline - .now
+        let rest = deadline.rest
         guard rest > .zero else {
             throw AzothError(.queryCancelled, "the deadline passed before the statement could be executed")
         }

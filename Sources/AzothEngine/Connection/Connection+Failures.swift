@@ -37,7 +37,7 @@ extension Connection {
         let error = error.withoutRow()
         var described = hidesAll || isSensitive || statement?.isSensitive ?? false ? error.hidingValues() : error
         if hidesAll { described.parameters = [] }
-        if let deadline, deadline <= .now, described.kind == .queryCancelled,
+        if let deadline, deadline.rest <= .zero, described.kind == .queryCancelled,
             !(described.underlying is CancellationError)
         {
             described.message = "the deadline passed: \(described.message)"

@@ -17,7 +17,7 @@ public final class Connection {
     public let site: CallSite
     let flag = OwnerFlag("connection")
     /// When everything has to be done; see ``with(deadline:_:)``.
-    var deadline: ContinuousClock.Instant?
+    var deadline: Deadline?
     /// A statement has a limit of time: its own options are not all there is to look at.
     var isTimed: Bool
     private var infoWithoutLease = Info()
@@ -104,7 +104,7 @@ public final class Connection {
                     + "rolled back itself, so it has to return before more is executed")
         }
         if let lease { return lease.connection }
-        let lease = try await engine.pool.checkOut(site, within: deadline.map { $0 - .now })
+        let lease = try await engine.pool.checkOut(site, within: deadline?.rest)
         self.lease = lease
         return lease.connection
     }
@@ -124,10 +124,17 @@ public final class Connection {
     }
 
     /// Calls listeners, which may use the connection.
+    @inline(__always)
     nonisolated(nonsending) func call<Listener: Sendable>(
         _ listeners: Listeners<Listener>, _ body: nonisolated(nonsending) (Listener) async throws -> Void
     ) async throws {
-        guard !listeners.isEmpty else { return }
+        if !listeners.isEmpty { try await reallyCall(listeners, body) }
+    }
+
+    @inline(never)
+    private nonisolated(nonsending) func reallyCall<Listener: Sendable>(
+        _ listeners: Listeners<Listener>, _ body: nonisolated(nonsending) (Listener) async throws -> Void
+    ) async throws {
         let inside = flag.suspend()
         defer { flag.resume(inside) }
         for listener in listeners.current { try await body(listener) }
@@ -142,8 +149,12 @@ public final class Connection {
         stream.isReading(from: self)
     }
 
+    @inline(__always)
     func endStreams() async {
-        guard !streams.isEmpty else { return }
+        if !streams.isEmpty { await endOpenStreams() }
+    }
+
+    private func endOpenStreams() async {
         let open = streams
         streams = []
         for entry in open { await entry.stream?.endWithTransaction() }

@@ -46,12 +46,15 @@ extension Pool {
         }
         let isUsable = isUsable && !record.driver.isBroken
         let now = clock.now()
-        let (holder, settlements, closes, clears) = contents.withLock { $0.takeBack(record, isUsable, now) }
-        if let holder { observers.tell { $0.didCheckIn(after: now - holder.since, from: holder.site) } }
+        let returned = contents.withLock { $0.takeBack(record, isUsable, now) }
+        if let holder = returned.holder {
+            observers.tell { $0.didCheckIn(after: now - holder.since, from: holder.site) }
+        }
         if !isUsable { observers.tell { $0.didInvalidate() } }
-        if clears { record.driver.clearStatementCache() }
-        if closes { closeLater(record) }
-        for settlement in settlements { settlement.carryOut() }
+        if returned.clears { record.driver.clearStatementCache() }
+        if returned.closes { closeLater(record) }
+        returned.next?.carryOut()
+        for watcher in returned.watchers { watcher.carryOut() }
     }
 
     /// A holder forgot its connection: what is open in it is rolled back, and it goes back to the others.

@@ -4,13 +4,13 @@ internal import Synchronization
 extension Pool {
     /// Waits for a connection, or for a place to open one in (nil).
     ///
-    /// - Parameter timeoutError: What is thrown where the time is over.
+    /// - Throws: `poolTimeout` where the time is over.
     nonisolated(nonsending) func wait(
-        _ waiter: Int, _ timeout: Duration, _ timeoutError: @escaping @Sendable (Duration) -> AzothError
+        _ waiter: Int, for wish: PoolAlarms.Wish, _ timeout: Duration
     ) async throws -> PooledConnection? {
-        let alarm = PoolAlarms.Alarm(time: clock.now() + timeout) { timeoutError(timeout) }
+        let alarm = PoolAlarms.Alarm(time: clock.now() + timeout, patience: timeout, wish: wish)
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { hand in
+            try await withUnsafeThrowingContinuation { hand in
                 let (settlement, timer) = contents.withLock { $0.suspend(waiter, hand, alarm) }
                 if let timer { start(timer) }
                 settlement?.carryOut()
@@ -38,7 +38,7 @@ extension Pool {
     private func ring(_ number: Int) {
         let (due, next) = contents.withLock { $0.alarms.ring(number, now: clock.now()) }
         if let next { start(next) }
-        for (waiter, alarm) in due { giveUp(waiter, alarm.error()) }
+        for (waiter, alarm) in due { giveUp(waiter, timeoutError(alarm)) }
     }
 
     private func giveUp(_ waiter: Int, _ error: AzothError) {
@@ -62,10 +62,23 @@ extension Pool {
             return waiter
         }
         guard let waiter else { return }
-        _ = try await wait(waiter, limit) { limit in
-            let holders = self.contents.withLock { $0.describeHolders(now: self.clock.now()) }
-            return AzothError(
-                .poolTimeout, "not all connections came back within \(limit.formatted). Held by: \(holders)")
+        _ = try await wait(waiter, for: .returns, limit)
+    }
+
+    private func timeoutError(_ alarm: PoolAlarms.Alarm) -> AzothError {
+        let holders = contents.withLock { $0.describeHolders(now: clock.now()) }
+        let patience = alarm.patience.formatted
+        if alarm.wish == .returns {
+            return AzothError(.poolTimeout, "not all connections came back within \(patience). Held by: \(holders)")
         }
+        let (size, remedy) =
+            choice.kind == .static
+            ? ("there is one, which one caller uses at a time", "Close what holds it sooner")
+            : (
+                "the pool has at most \(limit.map { "\($0)" } ?? "any number of") connections",
+                "Close what holds them sooner, or enlarge the pool"
+            )
+        return AzothError(
+            .poolTimeout, "no connection came free within \(patience): \(size). Held by: \(holders). \(remedy)")
     }
 }

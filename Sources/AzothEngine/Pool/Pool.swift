@@ -51,14 +51,14 @@ public final class Pool: Sendable {
     nonisolated(nonsending) func checkOut(
         _ site: CallSite, within limit: Duration? = nil, isForStatement: Bool = false
     ) async throws -> Lease {
-        let start = clock.now()
+        let start = observers.isEmpty ? nil : clock.now()
         do {
             let lease = try await checkedLease(site, min(limit ?? choice.timeout, choice.timeout))
-            observers.tell { $0.didCheckOut(after: clock.now() - start, for: site) }
+            if let start { observers.tell { $0.didCheckOut(after: clock.now() - start, for: site) } }
             if !isForStatement { lease.connection.sendHeldRollback() }
             return lease
         } catch {
-            observers.tell { $0.didNotCheckOut(after: clock.now() - start, for: site, error) }
+            if let start { observers.tell { $0.didNotCheckOut(after: clock.now() - start, for: site, error) } }
             throw error
         }
     }
@@ -128,23 +128,9 @@ public final class Pool: Sendable {
             if let old { await close(old) }
             return try await open(site)
         case .wait(let waiter):
-            if let record = try await wait(waiter, timeout, timeoutError) { return Lease(record, of: self) }
+            if let record = try await wait(waiter, for: .connection, timeout) { return Lease(record, of: self) }
             return try await open(site)
         }
-    }
-
-    private func timeoutError(_ timeout: Duration) -> AzothError {
-        let holders = contents.withLock { $0.describeHolders(now: clock.now()) }
-        let (size, remedy) =
-            choice.kind == .static
-            ? ("there is one, which one caller uses at a time", "Close what holds it sooner")
-            : (
-                "the pool has at most \(limit.map { "\($0)" } ?? "any number of") connections",
-                "Close what holds them sooner, or enlarge the pool"
-            )
-        return AzothError(
-            .poolTimeout,
-            "no connection came free within \(timeout.formatted): \(size). Held by: \(holders). \(remedy)")
     }
 
     // MARK: Opening

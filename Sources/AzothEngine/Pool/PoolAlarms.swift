@@ -6,14 +6,21 @@ internal import AzothSQL
 /// less patient than everybody so far, and where alarms are left when it rings.
 struct PoolAlarms {
     struct Alarm {
-        let time: ContinuousClock.Instant
-        /// What the waiter is told.
-        let error: @Sendable () -> AzothError
+        let time: PoolClock.Time
+        /// How long the waiter waits until then.
+        let patience: Duration
+        let wish: Wish
+    }
+    /// What somebody waits for.
+    enum Wish {
+        case connection
+        /// The connections of earlier generations are back.
+        case returns
     }
     /// A timer that is to be started, in place of the one before.
     struct Timer: Equatable {
         let number: Int
-        let time: ContinuousClock.Instant
+        let time: PoolClock.Time
     }
 
     private var alarms: [Int: Alarm] = [:]
@@ -35,7 +42,7 @@ struct PoolAlarms {
     /// A timer has rung: those whose time is over, the first of them first, and the next timer. One that was replaced as it
     /// rang finds nothing to do, and one that rings too early is set again.
     mutating func ring(
-        _ number: Int, now: ContinuousClock.Instant
+        _ number: Int, now: PoolClock.Time
     ) -> (due: [(waiter: Int, alarm: Alarm)], next: Timer?) {
         guard timer?.number == number else { return ([], nil) }
         timer = nil
@@ -46,7 +53,7 @@ struct PoolAlarms {
         return (due, newTimer(at: time))
     }
 
-    private mutating func newTimer(at time: ContinuousClock.Instant) -> Timer {
+    private mutating func newTimer(at time: PoolClock.Time) -> Timer {
         lastNumber += 1
         let timer = Timer(number: lastNumber, time: time)
         self.timer = timer

@@ -1,7 +1,10 @@
 /// The time as a pool sees it. Tests have a clock of their own.
 struct PoolClock: Sendable {
-    var now: @Sendable () -> ContinuousClock.Instant
+    /// How long some moment has passed that stays the same.
+    typealias Time = Duration
+
+    var now: @Sendable () -> Time
     var sleep: @Sendable (Duration) async throws -> Void
 
-    static let continuous = PoolClock(now: { .now }, sleep: { try await Task.sleep(for: $0) })
+    static let continuous = PoolClock(now: { Uptime.now }, sleep: { try await Task.sleep(for: $0) })
 }

@@ -2,7 +2,8 @@ internal import AzothSQL
 
 /// What the pool's lock protects.
 struct PoolContents {
-    typealias Hand = CheckedContinuation<PooledConnection?, any Error>
+    /// How a waiter is told. Those in ``waiting`` are resumed once, since whoever does takes them out first.
+    typealias Hand = UnsafeContinuation<PooledConnection?, any Error>
 
     /// A caller who wants a connection and has none yet.
     enum Waiter {
@@ -10,7 +11,7 @@ struct PoolContents {
         case announced(CallSite)
         case suspended(Hand, CallSite)
         /// It was served, or given up, before it could wait.
-        case settled(Result<PooledConnection?, AzothError>)
+        case settled(Result<PooledConnection?, any Error>)
     }
 
     var state: PoolState
@@ -37,7 +38,7 @@ struct PoolContents {
     }
 
     /// A connection gets a holder.
-    mutating func lend(_ record: PooledConnection, to site: CallSite, now: ContinuousClock.Instant) {
+    mutating func lend(_ record: PooledConnection, to site: CallSite, now: PoolClock.Time) {
         record.holder = Holder(site: site, since: now)
         record.lastStatement = nil
         out[record.id] = record
@@ -51,44 +52,45 @@ struct PoolContents {
     /// Whether somebody has a connection of an earlier generation.
     func isOut(before generation: Int) -> Bool { out.values.contains { $0.generation < generation } }
 
-    /// A connection comes back: who had it, who is to be told, whether it is to be closed, and whether it is to forget its
-    /// prepared statements.
+    /// A connection comes back.
     mutating func takeBack(
-        _ record: PooledConnection, _ isUsable: Bool, _ now: ContinuousClock.Instant
-    ) -> (holder: Holder?, settlements: [Settlement], closes: Bool, clears: Bool) {
-        let holder = record.holder
+        _ record: PooledConnection, _ isUsable: Bool, _ now: PoolClock.Time
+    ) -> ReturnedConnection {
+        var returned = ReturnedConnection(holder: record.holder)
         record.holder = nil
         record.wasUsed = true
-        guard !record.isDetached else { return (holder, [], true, false) }
+        guard !record.isDetached else {
+            returned.closes = true
+            return returned
+        }
         out[record.id] = nil
-        let clears = isUsable && record.cacheGeneration != cacheGeneration
+        let isOld = record.cacheGeneration != cacheGeneration
         record.cacheGeneration = cacheGeneration
-        var settlements: [Settlement?] = []
-        var closes = false
         let idle = PoolState.Idle(id: record.id, openedAt: record.openedAt, isOutdated: record.isOutdated)
         switch state.checkin(idle, generation: record.generation, isUsable: isUsable, now: now) {
         case .keep:
             // Whoever was to get it has given up meanwhile.
             record.driver.sendHeldRollback()
             self.idle[record.id] = record
-        case .close: closes = true
-        case .hand(let waiter): settlements.append(settle(waiter, .success(record), now: now))
+        case .close: returned.closes = true
+        case .hand(let waiter): returned.next = settle(waiter, .success(record), now: now)
         case .closeAndLetOpen(let waiter):
-            closes = true
-            settlements.append(settle(waiter, .success(nil), now: now))
-        case .letOpen(let waiter): settlements.append(settle(waiter, .success(nil), now: now))
+            returned.closes = true
+            returned.next = settle(waiter, .success(nil), now: now)
+        case .letOpen(let waiter): returned.next = settle(waiter, .success(nil), now: now)
         case .nothing: break
         }
+        returned.clears = isOld && isUsable && !returned.closes
         for (waiter, generation) in returns where !isOut(before: generation) {
             returns[waiter] = nil
-            settlements.append(settle(waiter, .success(nil), now: now))
+            if let settlement = settle(waiter, .success(nil), now: now) { returned.watchers.append(settlement) }
         }
-        return (holder, settlements.compactMap { $0 }, closes, clears && !closes)
+        return returned
     }
 
     /// A waiter gets a connection, a place to open one in (nil), or an error.
     mutating func settle(
-        _ waiter: Int, _ result: Result<PooledConnection?, AzothError>, now: ContinuousClock.Instant
+        _ waiter: Int, _ result: Result<PooledConnection?, any Error>, now: PoolClock.Time
     ) -> Settlement? {
         func note(_ site: CallSite) {
             if case .success(let record?) = result { lend(record, to: site, now: now) }
@@ -138,7 +140,7 @@ struct PoolContents {
     func stopTimer() { timer?.task.cancel() }
 
     /// Who has what, the longest use first: what somebody who waited in vain wants to know.
-    func describeHolders(now: ContinuousClock.Instant) -> String {
+    func describeHolders(now: PoolClock.Time) -> String {
         var lines = out.values.compactMap { record in
             record.holder.map { holder in
                 (holder.since, "\(holder.site), for \((now - holder.since).formatted)\(record.lastStatementForPeople)")
@@ -160,9 +162,23 @@ extension PooledConnection {
     }
 }
 
+/// What has to be done about a connection that came back, once the lock is free.
+struct ReturnedConnection {
+    /// Who had it.
+    var holder: Holder?
+    /// Who has it now, or its place.
+    var next: Settlement?
+    /// Those who waited for it to come back.
+    var watchers: [Settlement] = []
+    /// It is to be closed.
+    var closes = false
+    /// It is to forget its prepared statements.
+    var clears = false
+}
+
 /// What a waiter is to be told, once the lock is free.
 struct Settlement: Sendable {
     let hand: PoolContents.Hand
-    let result: Result<PooledConnection?, AzothError>
-    func carryOut() { hand.resume(with: result.mapError { $0 as any Error }) }
+    let result: Result<PooledConnection?, any Error>
+    func carryOut() { hand.resume(with: result) }
 }

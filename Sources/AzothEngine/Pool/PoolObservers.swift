@@ -18,8 +18,10 @@ final class PoolObservers: Sendable {
         if isEmpty { hasAny.store(false, ordering: .releasing) }
     }
 
+    var isEmpty: Bool { !hasAny.load(ordering: .acquiring) }
+
     func tell(_ body: (any PoolObserver) -> Void) {
-        guard hasAny.load(ordering: .acquiring) else { return }
+        guard !isEmpty else { return }
         for observer in list.withLock({ $0 }) { body(observer) }
     }
 }

@@ -7,7 +7,7 @@ struct PoolState {
 
     struct Idle: Equatable {
         let id: ConnectionID
-        let openedAt: ContinuousClock.Instant
+        let openedAt: PoolClock.Time
         /// It is to be replaced, however old it is.
         var isOutdated = false
     }
@@ -50,7 +50,7 @@ struct PoolState {
     /// How many connections may be open; nil: as many as are wanted.
     private var limit: Int? { choice.kind == .null ? nil : choice.limit }
 
-    mutating func checkout(waiter: WaiterID, now: ContinuousClock.Instant) -> Checkout {
+    mutating func checkout(waiter: WaiterID, now: PoolClock.Time) -> Checkout {
         // Those who wait come first.
         guard waiters.isEmpty else {
             waiters.append(waiter)
@@ -71,7 +71,7 @@ struct PoolState {
 
     /// A connection comes back.
     mutating func checkin(
-        _ connection: Idle, generation: Int, isUsable: Bool, now: ContinuousClock.Instant
+        _ connection: Idle, generation: Int, isUsable: Bool, now: PoolClock.Time
     ) -> Checkin {
         let isKept = isUsable && generation == self.generation && choice.kind != .null
         if let waiter = waiters.first {
@@ -85,7 +85,7 @@ struct PoolState {
         return .keep
     }
 
-    private func isTooOld(_ connection: Idle, _ now: ContinuousClock.Instant) -> Bool {
+    private func isTooOld(_ connection: Idle, _ now: PoolClock.Time) -> Bool {
         connection.isOutdated || choice.recycle.map { now - connection.openedAt > $0 } ?? false
     }
 

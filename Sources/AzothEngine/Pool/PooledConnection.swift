@@ -6,7 +6,7 @@ final class PooledConnection: @unchecked Sendable {
     let driver: any DriverConnection
     let id: Int
     let generation: Int
-    let openedAt: ContinuousClock.Instant
+    let openedAt: PoolClock.Time
     /// Values of the program's own, as long as the connection is open. For whoever has the connection.
     var info = Info()
     /// Who has it. Under the pool's lock, as are those that follow.
@@ -22,7 +22,7 @@ final class PooledConnection: @unchecked Sendable {
     /// What is executed by it just now, or was last: for those who wait too long for a connection.
     private let statement = Mutex<CompiledStatement?>(nil)
 
-    init(_ driver: any DriverConnection, id: Int, generation: Int, openedAt: ContinuousClock.Instant) {
+    init(_ driver: any DriverConnection, id: Int, generation: Int, openedAt: PoolClock.Time) {
         self.driver = driver
         self.id = id
         self.generation = generation
@@ -39,5 +39,5 @@ final class PooledConnection: @unchecked Sendable {
 /// Who has a connection, or waits for it to be opened, and since when.
 struct Holder: Sendable {
     let site: CallSite
-    let since: ContinuousClock.Instant
+    let since: PoolClock.Time
 }

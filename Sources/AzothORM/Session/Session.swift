@@ -24,7 +24,7 @@ public final class Session {
     /// The session reads in one snapshot, and writes nothing.
     var isReadOnly = false
     /// When statements have to have ended.
-    var deadline: ContinuousClock.Instant?
+    var deadline: Deadline?
     /// A flush is going on.
     var isFlushing = false
     /// What the session tells about: shared with the factory that made it.
@@ -170,12 +170,12 @@ public final class Session {
     /// - Throws: `queryCancelled` where that has passed.
     func driverOptions(batchSize: Int? = nil, isStream: Bool = false) throws -> DriverOptions {
         guard let deadline else { return DriverOptions(batchSize: batchSize, isStream: isStream) }
-        let left = ContinuousClock.now.duration(to: deadline)
-        guard left > .zero else {
+        let rest = deadline.rest
+        guard rest > .zero else {
             throw AzothError(
                 .queryCancelled, "the deadline of with(deadline:) has passed, so that nothing more is executed")
         }
-        return DriverOptions(batchSize: batchSize, isStream: isStream, timeout: left)
+        return DriverOptions(batchSize: batchSize, isStream: isStream, timeout: rest)
     }
 
     private func readOnlyOptions(for dialect: Dialect) -> ExecutionOptions {

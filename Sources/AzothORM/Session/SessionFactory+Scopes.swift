@@ -61,7 +61,7 @@ extension SessionFactory {
 
     private func limited(_ deadline: Duration, _ site: CallSite) -> Session {
         let session = session(site)
-        session.deadline = .now + deadline
+        session.deadline = Deadline(in: deadline)
         return session
     }
 

@@ -44,10 +44,9 @@ struct Exchange {
         if case .run? = steps.last { true } else { false }
     }
 
-    /// - Parameter before: What was sent before, and is still to be answered.
-    mutating func begin(after before: [Step] = []) {
-        steps.removeAll(keepingCapacity: true)
-        steps += before
+    /// - Parameter isAnswered: Whether the answers to what was sent last have come. Otherwise they come first.
+    mutating func begin(isAnswered: Bool = true) {
+        if isAnswered { steps.removeAll(keepingCapacity: true) } else { steps.append(.sync) }
         position = 0
         failure = nil
         failureFields = nil

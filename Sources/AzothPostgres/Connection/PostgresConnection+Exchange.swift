@@ -44,13 +44,13 @@ extension PostgresConnection {
     nonisolated(nonsending) func beginExchange(
         isShort: Bool, timeout: Duration?, isCancellable: Bool
     ) async throws -> Wire {
-        try await endBorrowing()
+        if isBorrowed { try await endBorrowing() }
         try await settleAhead()
         let wire = try usableWire()
         try await wire.becomeQuiet()
         if isCancellable, Task.isCancelled { throw AzothError.stopped(.task, isConfirmed: true) }
-        exchange.begin(after: silentRollback == .sent ? [.command("ROLLBACK"), .sync] : [])
-        if silentRollback == .held { try sendCommand("ROLLBACK") }
+        exchange.begin(isAnswered: silentRollback != .sent)
+        if silentRollback == .held { try sendRepeated("ROLLBACK") }
         silentRollback = nil
         wire.begin(isShort: isShort, timeout: timeout)
         return wire
@@ -95,6 +95,22 @@ extension PostgresConnection {
     func sendCommand(_ sql: String) throws(AzothError) {
         let wire = try usableWire()
         try wire.check(PQsendQueryParams(wire.handle, sql, 0, nil, nil, nil, nil, 1))
+        exchange.sent(.command(sql))
+    }
+
+    /// A command that is sent again and again, and is prepared for that: the server would parse it each time.
+    ///
+    /// Its name is its text, so that it never stands for another.
+    func sendRepeated(_ sql: String) throws(AzothError) {
+        // What the server is about to forget it may have forgotten already.
+        guard options.preparedStatements == .named, !statements.mustForgetAll else { return try sendCommand(sql) }
+        let wire = try usableWire()
+        if !statements.atServer.contains(sql) {
+            try wire.check(PQsendPrepare(wire.handle, sql, sql, 0, nil))
+            exchange.sent(.prepare(name: sql, sql: sql))
+        }
+        // Passed as it is, a string would be copied.
+        try wire.check(sql.withCString { PQsendQueryPrepared(wire.handle, $0, 0, nil, nil, nil, 1) })
         exchange.sent(.command(sql))
     }
 

@@ -31,6 +31,7 @@ extension PostgresConnection {
         else { return false }
         // For the next time, in any case.
         clearStatementCache()
+        if fields.knowsMore { statements.noteUnknown() }
         if case .begin? = held.first { return true }
         return !isOpenAtServer
     }
@@ -90,7 +91,12 @@ extension PostgresConnection {
     ///
     /// BEGIN comes first: CLOSE counts as a query, before which an isolation level has to be chosen.
     func sendAhead() throws(AzothError) {
-        for command in held { try sendCommand(command.sql) }
+        for command in held {
+            switch command {
+            case .begin(let sql): try sendRepeated(sql)
+            case .savepoint: try sendCommand(command.sql)
+            }
+        }
         held = []
         try sendForgotten()
     }
@@ -151,7 +157,9 @@ extension PostgresConnection {
         }
         let name = options.preparedStatements == .named ? prepared.name : ""
         try parameters.withPointers { count, values, lengths, formats throws(AzothError) in
-            try wire.check(PQsendQueryPrepared(wire.handle, name, count, values, lengths, formats, 1))
+            // Passed as it is, a string would be copied.
+            try wire.check(
+                name.withCString { PQsendQueryPrepared(wire.handle, $0, count, values, lengths, formats, 1) })
         }
         exchange.sent(.run(sql: prepared.sql))
     }

@@ -103,7 +103,7 @@ extension PostgresConnection {
         guard silentRollback == .held, let wire, !wire.isBroken else { return }
         exchange.begin()
         do {
-            try sendCommand("ROLLBACK")
+            try sendRepeated("ROLLBACK")
             try wire.check(PQpipelineSync(wire.handle))
             try wire.flushSome()
         } catch {

@@ -30,7 +30,7 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     /// Owned by libpq's notice receiver as long as the connection is open.
     private let notices: Unmanaged<NoticeLog>
     var exchange = Exchange()
-    let parameters = ParameterBuffer()
+    var parameters = ParameterBuffer()
     var statements: StatementTable
     /// Prepared statements are forgotten before the next one is executed. Set on any thread.
     private let clearsStatements = Atomic<Bool>(false)

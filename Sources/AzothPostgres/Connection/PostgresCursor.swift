@@ -180,8 +180,13 @@ extension PostgresConnection {
     }
 
     /// Takes in the rows that were asked for ahead.
+    @inline(__always)
     nonisolated(nonsending) func settleAhead() async throws {
-        guard let cursor = ahead else { return }
+        if let cursor = ahead { try await takeIn(cursor) }
+    }
+
+    @inline(never)
+    private nonisolated(nonsending) func takeIn(_ cursor: PostgresCursor) async throws {
         ahead = nil
         let wire = try usableWire()
         wire.begin(isShort: false, timeout: cursor.timeout)

@@ -77,7 +77,9 @@ struct ServerErrorFields {
     /// DDL has changed what a prepared statement returns: it has to be prepared again.
     var isStalePlan: Bool { code == "0A000" && function == "RevalidateCachedQuery" }
     /// The server does not know a prepared statement that it knew, or knows one that it did not.
-    var isOtherStatement: Bool { code == "26000" || code == "42P05" }
+    var isOtherStatement: Bool { code == "26000" || knowsMore }
+    /// The server knows a prepared statement that it did not: behind a pooler, somebody else's.
+    var knowsMore: Bool { code == "42P05" }
 
     var kind: AzothError.Kind {
         switch code {

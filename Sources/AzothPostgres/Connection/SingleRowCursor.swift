@@ -156,7 +156,6 @@ extension PostgresConnection {
 
     /// Before anything else is executed: a stream that is read is in the way, one that was dropped is ended.
     nonisolated(nonsending) func endBorrowing() async throws {
-        guard isBorrowed else { return }
         guard borrower == nil else {
             throw AzothError(
                 .invalidRequest,

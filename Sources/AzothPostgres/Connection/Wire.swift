@@ -52,9 +52,9 @@ final class Wire {
     ///   - isShort: The same took little time when it was last done.
     ///   - timeout: How long it may take before it is stopped.
     func begin(isShort: Bool, timeout: Duration?) {
-        let mayWaitInline = InlineWaits.begin()
-        inlineWaits = isShort && mayWaitInline ? 2 : 0
         startedAt = azoth_pq_nanoseconds()
+        let areFew = InlineWaits.shared.begin(at: startedAt)
+        inlineWaits = isShort && areFew && azoth_pq_is_main_thread() == 0 ? 2 : 0
         deadline = timeout.map { startedAt + $0.nanoseconds }
         isUnderWay = true
         canceller.begin()
@@ -63,10 +63,11 @@ final class Wire {
     private func endUse() {
         isUnderWay = false
         canceller.end()
-        InlineWaits.end()
+        InlineWaits.shared.end()
     }
 
     /// Ends an exchange. Returns how long it took, in nanoseconds.
+    @inline(__always)
     nonisolated(nonsending) func end() async -> UInt64 {
         endUse()
         let now = azoth_pq_nanoseconds()
@@ -109,13 +110,19 @@ final class Wire {
     // MARK: Receiving
 
     /// The next result, which the caller clears; nil between two commands.
+    @inline(__always)
     nonisolated(nonsending) func nextResult() async throws(AzothError) -> OpaquePointer? {
-        while PQisBusy(handle) == 1 {
+        if PQisBusy(handle) == 1 { try await waitForResult() }
+        return PQgetResult(handle)
+    }
+
+    @inline(never)
+    private nonisolated(nonsending) func waitForResult() async throws(AzothError) {
+        repeat {
             if PQflush(handle) < 0 { throw noteFailure() }
             _ = try await wait(for: .reading)
             try consume()
-        }
-        return PQgetResult(handle)
+        } while PQisBusy(handle) == 1
     }
 
     func consume() throws(AzothError) {
@@ -146,7 +153,13 @@ final class Wire {
     }
 
     /// Waits until no request for cancellation is under way, which could hit what is sent next.
+    @inline(__always)
     nonisolated(nonsending) func becomeQuiet() async throws(AzothError) {
+        if canceller.isCalling { try await waitUntilQuiet() }
+    }
+
+    @inline(never)
+    private nonisolated(nonsending) func waitUntilQuiet() async throws(AzothError) {
         var attempts = 0
         while canceller.isCalling {
             attempts += 1

@@ -121,12 +121,15 @@ struct StatementTable {
         mustForgetAll = false
     }
 
+    /// The server knows names that are not known here.
+    mutating func noteUnknown() { mustForgetAll = true }
+
     /// Everything is prepared and described anew.
     mutating func removeAll() {
         kept = []
         texts = [:]
         contents = [:]
         discarded = []
-        mustForgetAll = !atServer.isEmpty
+        mustForgetAll = mustForgetAll || !atServer.isEmpty
     }
 }

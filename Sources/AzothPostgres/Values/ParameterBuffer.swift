@@ -4,7 +4,7 @@ internal import AzothSQL
 ///
 /// Text goes in text format, whatever the type: those bytes are right for every one. Everything else goes in binary
 /// format, as the type that was declared to the server.
-final class ParameterBuffer {
+struct ParameterBuffer: ~Copyable {
     private var writer = ByteWriter(capacity: 1024)
     /// Where each value begins; -1 for NULL.
     private var offsets: [Int] = []
@@ -12,14 +12,12 @@ final class ParameterBuffer {
     private var formats: [CInt] = []
     private var values: [UnsafePointer<CChar>?] = []
 
-    init() {}
-
     /// One row of parameters, as these types.
     ///
     /// - Parameter types: `.unspecified` is the natural form of a cell in text format, which is also what types get
     ///   whose binary form the server alone knows.
     /// - Throws: `invalidValue` where a parameter is no value of its type, or of another number than the types.
-    func lay(_ rows: RowBatch, row: Int, as types: [PostgresType]) throws(AzothError) {
+    mutating func lay(_ rows: RowBatch, row: Int, as types: [PostgresType]) throws(AzothError) {
         try begin(rows, types)
         try rows.withUnsafeBytes { area throws(AzothError) in
             for column in 0..<types.count {
@@ -38,7 +36,8 @@ final class ParameterBuffer {
     ///
     /// - Throws: `invalidValue` where an element is no value of its type; `unsupported` for columns of lists, which
     ///   can't be elements.
-    func layColumns(_ rows: RowBatch, _ range: Range<Int>, as elementTypes: [PostgresType]) throws(AzothError) {
+    mutating func layColumns(_ rows: RowBatch, _ range: Range<Int>, as elementTypes: [PostgresType]) throws(AzothError)
+    {
         try begin(rows, elementTypes)
         for (column, type) in elementTypes.enumerated() {
             do throws(ValueFault) {
@@ -74,7 +73,7 @@ final class ParameterBuffer {
 
     // MARK: Steps
 
-    private func begin(_ rows: RowBatch, _ types: [PostgresType]) throws(AzothError) {
+    private mutating func begin(_ rows: RowBatch, _ types: [PostgresType]) throws(AzothError) {
         guard rows.columnCount == types.count else {
             throw AzothError(
                 .invalidValue, "the statement takes \(types.count) parameters, and \(rows.columnCount) were given")
@@ -90,12 +89,12 @@ final class ParameterBuffer {
     }
 
     /// Offsets become pointers when the memory does not grow any more.
-    private func end() {
+    private mutating func end() {
         let start = writer.bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
         for offset in offsets { values.append(offset < 0 ? nil : start.map { UnsafePointer($0 + offset) }) }
     }
 
-    @inline(__always) private func lay(
+    @inline(__always) private mutating func lay(
         _ cell: Cell, in area: UnsafeRawBufferPointer, as type: PostgresType
     ) throws(ValueFault) {
         let start = writer.count
@@ -121,7 +120,7 @@ final class ParameterBuffer {
     /// An array in binary format; as a literal where the elements are text that only the server can read.
     ///
     /// - Parameter whole: The type of the array, where it was declared.
-    private func layArray(
+    private mutating func layArray(
         _ elements: RowBatch, column: Int, rows: Range<Int>, of type: PostgresType, _ whole: PostgresType? = nil
     ) throws(ValueFault) {
         // A list for a parameter that is known to be none.
@@ -139,7 +138,7 @@ final class ParameterBuffer {
         try endText(start)
     }
 
-    private func endText(_ start: Int) throws(ValueFault) {
+    private mutating func endText(_ start: Int) throws(ValueFault) {
         let count = writer.count - start
         // libpq looks for the end of text by itself.
         writer.put(UInt8(0))
@@ -147,12 +146,12 @@ final class ParameterBuffer {
         note(start, length, isBinary: false)
     }
 
-    private func endBinary(_ start: Int) throws(ValueFault) {
+    private mutating func endBinary(_ start: Int) throws(ValueFault) {
         guard let length = CInt(exactly: writer.count - start) else { throw .length }
         note(start, length, isBinary: true)
     }
 
-    @inline(__always) private func note(_ offset: Int, _ length: CInt, isBinary: Bool) {
+    @inline(__always) private mutating func note(_ offset: Int, _ length: CInt, isBinary: Bool) {
         offsets.append(offset)
         lengths.append(length)
         formats.append(isBinary ? 1 : 0)

@@ -18,7 +18,7 @@ public struct ExecutionOptions: Sendable {
 
     /// An option by its type: what engines, drivers and programs add of their own.
     public subscript<Option: Sendable>(_ type: Option.Type) -> Option? {
-        get { others[ObjectIdentifier(type)] as? Option }
+        get { others.isEmpty ? nil : others[ObjectIdentifier(type)] as? Option }
         set { others[ObjectIdentifier(type)] = newValue }
     }
 

@@ -5,10 +5,10 @@ import Testing
 
 /// When the pool's timer rings, and for whom, without a clock or a task.
 @Suite struct PoolAlarmsTests {
-    private let start = ContinuousClock.now
+    private let start = Duration.seconds(1_000)
 
     private func alarm(_ seconds: Int) -> PoolAlarms.Alarm {
-        PoolAlarms.Alarm(time: start + .seconds(seconds)) { AzothError(.poolTimeout, "\(seconds)") }
+        PoolAlarms.Alarm(time: start + .seconds(seconds), patience: .seconds(seconds), wish: .connection)
     }
 
     @Test func `a timer is started for the first, and for who is less patient than all before`() {
@@ -27,7 +27,7 @@ import Testing
         _ = alarms.set(alarm(10), of: 4)
         let (due, next) = alarms.ring(1, now: start + .seconds(12))
         #expect(due.map(\.waiter) == [1, 4, 3])
-        #expect(due.map { $0.alarm.error().message } == ["10", "10", "12"])
+        #expect(due.map(\.alarm.patience) == [.seconds(10), .seconds(10), .seconds(12)])
         #expect(next == .init(number: 2, time: start + .seconds(20)))
         #expect(alarms.ring(2, now: start + .seconds(20)).due.map(\.waiter) == [2])
     }

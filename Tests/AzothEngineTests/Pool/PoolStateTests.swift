@@ -4,7 +4,7 @@ import Testing
 
 /// The pool's decisions, without a connection, a clock or a task.
 @Suite struct PoolStateTests {
-    private let start = ContinuousClock.now
+    private let start = Duration.seconds(1_000)
 
     private func idle(_ id: Int) -> PoolState.Idle { PoolState.Idle(id: id, openedAt: start) }
 

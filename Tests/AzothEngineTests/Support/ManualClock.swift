@@ -6,11 +6,11 @@ import Synchronization
 final class ManualClock: Sendable {
     private struct Sleeper {
         let id: Int
-        let end: ContinuousClock.Instant
+        let end: PoolClock.Time
         let wake: CheckedContinuation<Void, any Error>
     }
     private struct State {
-        var now = ContinuousClock.now
+        var now = PoolClock.Time.zero
         var sleepers: [Sleeper] = []
         var cancelled: Set<Int> = []
         var last = 0

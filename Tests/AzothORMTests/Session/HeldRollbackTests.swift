@@ -170,6 +170,31 @@ import Testing
         }
     }
 
+    /// The server would parse them for every session.
+    @Test func beginAndRollbackArePrepared() async throws {
+        try await run { library in
+            let sessions = library.sessions
+            for _ in 0..<2 {
+                try await handOver(library) { try await sessions.with { _ = try await $0.getOne(Node.self, 2) } }
+                let prepared = try await library.engine.connect { connection in
+                    try await connection.executeDriverSQL(
+                        """
+                        SELECT coalesce(string_agg(name || '=' || statement, ' ' ORDER BY name), '') AS list
+                        FROM pg_prepared_statements WHERE name IN ('BEGIN', 'ROLLBACK')
+                        """
+                    ).one().value("list", as: String.self)
+                }
+                #expect(prepared == "BEGIN=BEGIN ROLLBACK=ROLLBACK")
+                // Nobody sees that it forgets them: it is told again.
+                try await library.engine.connect { connection in
+                    try await connection.executeDriverSQL("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$")
+                    try await connection.commit()
+                }
+            }
+            try await expectIdle(library)
+        }
+    }
+
     @Test func whatAListenerDoesAtTheEndIsOutsideOfTheTransaction() async throws {
         try await run { library in
             let token = library.engine.events.onRollback { _ in try await self.expectIdle(library) }

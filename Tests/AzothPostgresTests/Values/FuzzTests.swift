@@ -80,7 +80,7 @@ internal import Testing
     @Test func cellsOfAnyKindAsAnyTypeNeverCrash() {
         var generator = SplitMix(seed: 5)
         let edges: [UInt64] = [0, 1, 0x7FFF_FFFF, .max, 1 << 63, (1 << 63) - 1, 86_400_000_000]
-        let buffer = ParameterBuffer()
+        var buffer = ParameterBuffer()
         for kind in [Cell.Kind.integer, .double, .timestamp, .localDateTime, .day, .timeOfDay, .decimal] {
             for type in Self.types + [.unspecified] {
                 for index in 0..<30 {

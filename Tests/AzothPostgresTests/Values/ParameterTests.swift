@@ -104,17 +104,18 @@ internal import Testing
     }
 
     @Test func theNumberOfParametersHasToBeThatOfTheTypes() {
-        #expect(kind { try ParameterBuffer().lay(row { $0.append(integer: 1) }, row: 0, as: []) } == .invalidValue)
+        var buffer = ParameterBuffer()
+        #expect(kind { try buffer.lay(row { $0.append(integer: 1) }, row: 0, as: []) } == .invalidValue)
     }
 
     @Test func thereMayBeNoParameters() throws {
-        let buffer = ParameterBuffer()
+        var buffer = ParameterBuffer()
         try buffer.lay(.noParameters, row: 0, as: [])
         #expect(try laid(buffer) == [])
     }
 
     @Test func aBufferIsUsedAgainAndAgain() throws {
-        let buffer = ParameterBuffer()
+        var buffer = ParameterBuffer()
         for length in [10, 100_000, 3] {
             let text = String(repeating: "x", count: length)
             let rows = row(3) {
@@ -166,7 +167,7 @@ internal import Testing
             rows.append(text: "sad")
             rows.endRow()
         }
-        let buffer = ParameterBuffer()
+        var buffer = ParameterBuffer()
         try buffer.layColumns(rows.finish(), 1..<3, as: [.int4, .text, .unspecified])
         #expect(
             try laid(buffer) == [
@@ -177,7 +178,7 @@ internal import Testing
     }
 
     @Test func aColumnOfListsCanNotBeAnArray() throws {
-        let buffer = ParameterBuffer()
+        var buffer = ParameterBuffer()
         let rows = try cell([1])
         #expect(kind { try buffer.layColumns(rows, 0..<1, as: [.int8]) } == .unsupported)
     }

@@ -85,7 +85,7 @@ enum Laid: Equatable, CustomStringConvertible {
     }
 }
 
-func laid(_ buffer: ParameterBuffer) throws -> [Laid] {
+func laid(_ buffer: borrowing ParameterBuffer) throws -> [Laid] {
     try buffer.withPointers { count, values, lengths, formats throws(AzothError) in
         (0..<Int(count)).map { index in
             guard let value = values?[index], let length = lengths?[index] else { return .null }
@@ -99,7 +99,7 @@ func laid(_ buffer: ParameterBuffer) throws -> [Laid] {
 }
 
 func laid(_ rows: RowBatch, as types: PostgresType...) throws -> Laid {
-    let buffer = ParameterBuffer()
+    var buffer = ParameterBuffer()
     try buffer.lay(rows, row: 0, as: types)
     return try #require(try laid(buffer).first)
 }
