@@ -59,6 +59,10 @@ extension PostgresConnection {
     /// What the end of an exchange means for what is kept of the server's state.
     func noteEnd(_ wire: Wire) {
         statements.settle()
+        if let fields = exchange.failureFields, fields.saysToPrepareAnew {
+            clearStatementCache()
+            if fields.knowsMore { statements.noteUnknown() }
+        }
         noteFailureOfTransaction()
         if exchange.failure == nil, exchange.isExecution { executions += 1 }
         // A transaction may also end by text.

@@ -16,7 +16,6 @@ extension PostgresConnection {
             guard mayRepeat(error, held), executions == self.executions else { throw error }
             // DDL has changed what a prepared statement gives, or somebody made the server forget it: once more, from
             // the start, since nothing has happened yet.
-            clearStatementCache()
             if isFailed { try await executeNow("ROLLBACK", timeout: self.options.rollbackTimeout) }
             self.held = held
             return try await run(statement, parameters, options)
@@ -27,11 +26,8 @@ extension PostgresConnection {
     /// first of its transaction.
     private func mayRepeat(_ error: any Error, _ held: [Held]) -> Bool {
         guard let fields = exchange.failureFields, (error as? AzothError)?.code == fields.code,
-            fields.isStalePlan || fields.isOtherStatement, !isBroken
+            fields.saysToPrepareAnew, !isBroken
         else { return false }
-        // For the next time, in any case.
-        clearStatementCache()
-        if fields.knowsMore { statements.noteUnknown() }
         if case .begin? = held.first { return true }
         return !isOpenAtServer
     }
@@ -90,11 +86,14 @@ extension PostgresConnection {
     /// What goes ahead of a statement: what was held back, and what the server is to forget.
     ///
     /// BEGIN comes first: CLOSE counts as a query, before which an isolation level has to be chosen.
-    func sendAhead() throws(AzothError) {
+    ///
+    /// - Parameter mayRepeat: What follows is executed once more where the server was made to forget BEGIN.
+    func sendAhead(mayRepeat: Bool = true) throws(AzothError) {
         for command in held {
-            switch command {
-            case .begin(let sql): try sendRepeated(sql)
-            case .savepoint: try sendCommand(command.sql)
+            if mayRepeat, case .begin = command {
+                try sendRepeated(command.sql)
+            } else {
+                try sendCommand(command.sql)
             }
         }
         held = []

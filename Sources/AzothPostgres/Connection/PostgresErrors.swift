@@ -80,6 +80,8 @@ struct ServerErrorFields {
     var isOtherStatement: Bool { code == "26000" || knowsMore }
     /// The server knows a prepared statement that it did not: behind a pooler, somebody else's.
     var knowsMore: Bool { code == "42P05" }
+    /// What is prepared is of no use any more.
+    var saysToPrepareAnew: Bool { isStalePlan || isOtherStatement }
 
     var kind: AzothError.Kind {
         switch code {

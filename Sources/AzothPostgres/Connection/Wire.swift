@@ -52,9 +52,9 @@ final class Wire {
     ///   - isShort: The same took little time when it was last done.
     ///   - timeout: How long it may take before it is stopped.
     func begin(isShort: Bool, timeout: Duration?) {
+        let mayWaitInline = InlineWaits.begin()
+        inlineWaits = isShort && mayWaitInline ? 2 : 0
         startedAt = azoth_pq_nanoseconds()
-        let areFew = InlineWaits.shared.begin(at: startedAt)
-        inlineWaits = isShort && areFew && azoth_pq_is_main_thread() == 0 ? 2 : 0
         deadline = timeout.map { startedAt + $0.nanoseconds }
         isUnderWay = true
         canceller.begin()
@@ -63,7 +63,7 @@ final class Wire {
     private func endUse() {
         isUnderWay = false
         canceller.end()
-        InlineWaits.shared.end()
+        InlineWaits.end()
     }
 
     /// Ends an exchange. Returns how long it took, in nanoseconds.

@@ -72,7 +72,7 @@ extension PostgresConnection {
         timeout: Duration? = nil, _ body: nonisolated(nonsending) (Wire) async throws -> Value
     ) async throws -> Value {
         hasOnlyRead = false
-        _ = try await carryOut(isShort: true, timeout: nil) { try sendAhead() }
+        _ = try await carryOut(isShort: true, timeout: nil) { try sendAhead(mayRepeat: false) }
         let wire = try usableWire()
         try await wire.becomeQuiet()
         guard PQexitPipelineMode(wire.handle) == 1 else { throw wire.noteFailure() }

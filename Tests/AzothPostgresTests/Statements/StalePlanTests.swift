@@ -70,4 +70,19 @@ import Testing
             #expect(try await connection.executeDriverSQL("SELECT * FROM item").all().count == 1)
         }
     }
+
+    /// BEGIN is one of them.
+    @Test func `statements that somebody made the server forget behind our back`() async throws {
+        try await withTable { connection, _ in
+            let forget = "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$"
+            try await connection.executeDriverSQL(forget)
+            try await connection.commit()
+            #expect(try await connection.executeDriverSQL("SELECT * FROM item").all().count == 1)
+            try await connection.executeDriverSQL(forget)
+            try await connection.commit()
+            #expect(try await connection.copyIn("COPY item FROM STDIN (FORMAT csv)") { try await $0.write("2\n") } == 1)
+            try await connection.commit()
+            #expect(try await connection.executeDriverSQL("SELECT * FROM item").all().count == 2)
+        }
+    }
 }
