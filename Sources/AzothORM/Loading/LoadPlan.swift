@@ -64,6 +64,23 @@ struct LoadPlan {
         return steps
     }
 
+    /// The steps that load something with the rows.
+    private func eagerSteps(for entity: AnyEntity, nodes: [LoaderNode], path: [Hop]) -> [Step] {
+        if nodes.isEmpty, !entity.loadsEagerly { return [] }
+        return steps(for: entity, nodes: nodes, path: path).filter { !$0.strategy.waits }
+    }
+
+    /// Whether nothing is loaded beside the rows of a query: neither options nor the schema say so.
+    func isEmpty(for core: SelectCore) -> Bool {
+        options.isEmpty
+            && core.selections.allSatisfy { selection in
+                guard case .entity(let source) = selection, let model = source.model as? any Model.Type else {
+                    return true
+                }
+                return !model._anyEntity.loadsEagerly
+            }
+    }
+
     /// What options say about a relationship, all of them together.
     private func option(for entity: AnyEntity, _ link: Int, in nodes: [LoaderNode]) -> LoaderNode? {
         var option: LoaderNode?
@@ -84,13 +101,7 @@ struct LoadPlan {
     func separateSteps(
         for entity: AnyEntity, nodes: [LoaderNode], path: [Hop] = [], besideJoins: Bool
     ) -> [Step] {
-        steps(for: entity, nodes: nodes, path: path).filter { step in
-            switch step.strategy {
-            case .selectIn, .immediate: true
-            case .joined: !besideJoins
-            default: false
-            }
-        }
+        eagerSteps(for: entity, nodes: nodes, path: path).filter { $0.strategy != .joined || !besideJoins }
     }
 
     // MARK: Joins
@@ -137,7 +148,7 @@ struct LoadPlan {
         func add(_ entity: AnyEntity, alias: String?, isInner: Bool, nodes: [LoaderNode], path: [Hop], parent: Int?)
             throws
         {
-            for step in steps(for: entity, nodes: nodes, path: path) where step.strategy == .joined {
+            for step in eagerSteps(for: entity, nodes: nodes, path: path) where step.strategy == .joined {
                 let relationship = step.relationship
                 let target = relationship.target
                 if let node = step.node, node.isContained {
@@ -199,7 +210,7 @@ struct LoadPlan {
     private func joins(from entity: AnyEntity, nodes: [LoaderNode], path: [Hop]) -> Joins {
         var joins = Joins()
         func visit(_ entity: AnyEntity, _ nodes: [LoaderNode], _ path: [Hop]) {
-            for step in steps(for: entity, nodes: nodes, path: path) where step.strategy == .joined {
+            for step in eagerSteps(for: entity, nodes: nodes, path: path) where step.strategy == .joined {
                 if step.node?.isContained == true {
                     joins.contained = joins.contained ?? step
                 } else {

@@ -13,10 +13,13 @@ struct PreparedQuery {
     init(_ core: StatementCore, for dialect: Dialect, in graph: ObjectGraph, _ filters: TableFilters) throws {
         var plan = LoadPlan()
         var core = core
-        if case .select(var select) = core {
+        if case .select(let select) = core {
             plan = LoadPlan(select)
-            try plan.addJoins(to: &select)
-            core = .select(select)
+            if !plan.isEmpty(for: select) {
+                var select = select
+                try plan.addJoins(to: &select)
+                core = .select(select)
+            }
         }
         switch core {
         case .update(let update): writtenTable = update.table

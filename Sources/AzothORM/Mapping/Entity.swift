@@ -124,6 +124,8 @@ open class AnyEntity: @unchecked Sendable {
             return mask
         }
     }
+    /// Whether the schema loads relationships of it with every query.
+    final let loadsEagerly: Bool
     /// Whether a row deletes what its foreign keys let go of.
     final let releasesOrphans: Bool
     /// Whether a foreign key is written after its row.
@@ -151,6 +153,7 @@ open class AnyEntity: @unchecked Sendable {
         self.version = version
         self.model = model
         self.rowStride = rowStride
+        loadsEagerly = relationships.contains { !$0.load.waits }
         releasesOrphans = relationships.contains { $0.isOwning && $0.cascade.contains(.deleteOrphan) }
         hasPostUpdates = relationships.contains { $0.isPostUpdated }
         deferredMask = fields.indices.reduce(0) { fields[$1].deferredGroup == nil ? $0 : $0 | 1 << $1 }

@@ -274,11 +274,6 @@ extension Session {
     }
 }
 
-extension AnyEntity {
-    /// Whether the schema loads relationships of it with every query.
-    var loadsEagerly: Bool { relationships.contains { [.selectIn, .joined, .immediate].contains($0.load) } }
-}
-
 extension CompiledStatement {
     /// The statement with a row lock.
     func locking(_ lock: ForUpdate, _ dialect: Dialect) throws -> CompiledStatement {

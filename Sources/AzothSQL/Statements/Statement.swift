@@ -7,8 +7,8 @@ public protocol Statement: Sendable {
     func _collector(_ context: DecodingContext) -> ResultCollector<Result>
 }
 
-/// A statement without its types.
-public enum StatementCore: Sendable {
+/// A statement without its types. It is handed on a lot, so that it is one word.
+public indirect enum StatementCore: Sendable {
     case select(SelectCore)
     case insert(InsertCore)
     case update(UpdateCore)
