@@ -66,12 +66,10 @@ package enum HeapGrowth {
             guard let last = UnsafeMutableRawPointer(bitPattern: end - page) else { return }
             // In this order: once a small page of it is touched, no huge one takes its place by itself. So what the
             // allocator writes behind the block must stand in the last bytes of this page, not in the next one.
-            let isHuge = isNext && HugePages.areAtHand && HugePages.ask(for: last, LargeMemory.page)
+            let isHuge = isNext && HugePages.ask(for: last, LargeMemory.page)
             // Elsewhere, it was not the end of a heap that the first block came from.
             guard allocate(Int(end - place) - 64) == place else { return }
-            if !isHuge, HugePages.areAtHand, end - place > page / 2, bytes >= UInt(worthCollapsing) {
-                HugePages.collapse(last)
-            }
+            if !isHuge, end - place > page / 2, bytes >= UInt(worthCollapsing) { HugePages.collapse(last) }
             pthread_setspecific(grownTo, UnsafeRawPointer(bitPattern: end))
         }
     #else

@@ -7,25 +7,22 @@
         ///
         /// - Returns: False where pages will be small.
         static func ask(for memory: UnsafeMutableRawPointer, _ bytes: Int) -> Bool {
-            areGiven && madvise(memory, bytes, MADV_HUGEPAGE) == 0
+            areWorthwhile && madvise(memory, bytes, MADV_HUGEPAGE) == 0
         }
 
         /// Asks for one huge page in place of small ones, some of which are in use. Linux before 6.1 has no such call, and
-        /// it is made whatever the system is set to: not where it gives none.
+        /// it is made whatever the system is set to.
         static func collapse(_ memory: UnsafeMutableRawPointer) {
             guard ask(for: memory, LargeMemory.page) else { return }
             let collapse: Int32 = 25  // MADV_COLLAPSE
             _ = madvise(memory, LargeMemory.page, collapse)
         }
 
-        /// Whether the system gives huge pages to those who ask.
-        static let areGiven: Bool = {
+        /// Whether the system gives huge pages, and they are at hand.
+        static let areWorthwhile: Bool = {
             guard let setting = line("/sys/kernel/mm/transparent_hugepage/enabled") else { return false }
-            return !setting.contains("[never]")
+            return !setting.contains("[never]") && !freeMemoryIsHosts
         }()
-
-        /// Whether they are at hand, too, so that a heap, of which nobody knows how much is going to be used, is worth them.
-        static let areAtHand = areGiven && !freeMemoryIsHosts
 
         /// Whether this is a virtual machine that tells its host which memory is free (a balloon of virtio with "free page
         /// reporting", its feature 5). The host takes large free blocks away, and gives them back piece by piece when

@@ -34,7 +34,7 @@ package enum LargeMemory {
     }
 
     #if os(Linux) && canImport(Glibc)
-        private static func takesPages(_ bytes: Int) -> Bool { bytes > page / 2 && HugePages.areGiven }
+        private static func takesPages(_ bytes: Int) -> Bool { bytes > page / 2 && HugePages.areWorthwhile }
 
         private static func wholePages(_ bytes: Int) -> Int { (bytes + page - 1) / page * page }
 
