@@ -123,16 +123,16 @@ public final class Connection {
         return StatementObservation(statement, observers)
     }
 
-    /// Calls listeners, which may use the connection.
+    /// Calls listeners, which may use the connection. There are mostly none, and an async call is not for nothing.
     @inline(__always)
     nonisolated(nonsending) func call<Listener: Sendable>(
         _ listeners: Listeners<Listener>, _ body: nonisolated(nonsending) (Listener) async throws -> Void
     ) async throws {
-        if !listeners.isEmpty { try await reallyCall(listeners, body) }
+        if !listeners.isEmpty { try await callAll(listeners, body) }
     }
 
     @inline(never)
-    private nonisolated(nonsending) func reallyCall<Listener: Sendable>(
+    private nonisolated(nonsending) func callAll<Listener: Sendable>(
         _ listeners: Listeners<Listener>, _ body: nonisolated(nonsending) (Listener) async throws -> Void
     ) async throws {
         let inside = flag.suspend()

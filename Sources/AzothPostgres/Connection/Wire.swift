@@ -109,7 +109,8 @@ final class Wire {
 
     // MARK: Receiving
 
-    /// The next result, which the caller clears; nil between two commands.
+    /// The next result, which the caller clears; nil between two commands. Most have come with those before, so that only
+    /// waiting is an async call.
     @inline(__always)
     nonisolated(nonsending) func nextResult() async throws(AzothError) -> OpaquePointer? {
         if PQisBusy(handle) == 1 { try await waitForResult() }

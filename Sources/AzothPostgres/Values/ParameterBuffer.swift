@@ -2,6 +2,8 @@ internal import AzothSQL
 
 /// Lays parameters down as libpq takes them. Memory is kept from one execution to the next.
 ///
+/// It belongs to its connection, and is a struct: of a class, each field would be checked for exclusive access at run time.
+///
 /// Text goes in text format, whatever the type: those bytes are right for every one. Everything else goes in binary
 /// format, as the type that was declared to the server.
 struct ParameterBuffer: ~Copyable {
