@@ -23,7 +23,9 @@ struct MemoryTests {
     func roomThatIsMadeChangesNoBlock(bytes: Int) {
         var blocks: [UnsafeMutablePointer<Int>] = []
         for number in 0..<50_000 {
-            if number.isMultiple(of: 500) { HeapGrowth.makeRoom(for: bytes) }
+            if number.isMultiple(of: 500) {
+                number.isMultiple(of: 1000) ? HeapGrowth.makeRoom(for: bytes) : HeapGrowth.makeRoomToFill(bytes)
+            }
             let block = UnsafeMutablePointer<Int>.allocate(capacity: 8 + number % 16)
             block.initialize(repeating: number, count: 8)
             HeapGrowth.makeRoom(behind: UnsafeMutableRawPointer(block), 64)
@@ -33,6 +35,19 @@ struct MemoryTests {
         for block in blocks { block.deallocate() }
     }
 
+    /// Pages that are touched ahead keep what is on them, and those of others at either end.
+    @Test func touchingChangesNoByte() {
+        let bytes = 3 * SmallPages.step
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 16)
+        defer { memory.deallocate() }
+        memory.initializeMemory(as: UInt8.self, repeating: 7, count: bytes)
+        let start = UInt(bitPattern: memory)
+        for (from, to) in [(0, bytes), (1, bytes - 1), (100, 100), (100, 200), (5000, 9000), (bytes, 0)] {
+            SmallPages.touch(from: start + UInt(from), to: start + UInt(to))
+        }
+        #expect(UnsafeRawBufferPointer(start: memory, count: bytes).allSatisfy { $0 == 7 })
+    }
+
     @Test func manyThreadsMakeRoomAtATime() async {
         await withTaskGroup(of: Bool.self) { group in
             for task in 0..<32 {
@@ -40,7 +55,7 @@ struct MemoryTests {
                     var strings: [String] = []
                     for number in 0..<2_000 {
                         if number.isMultiple(of: 100) {
-                            HeapGrowth.makeRoom(for: 256 * 1024)
+                            HeapGrowth.makeRoomToFill(256 * 1024)
                             await Task.yield()
                         }
                         strings.append("a string of some length, number \(number) of \(task)")

@@ -73,8 +73,12 @@ internal import AzothSQL
         var capacity = 16
         while capacity < live * 2 { capacity *= 2 }
         var grown = IdentityTable()
-        grown.places = LargeMemory.allocate(capacity * MemoryLayout<Place>.stride)
-            .bindMemory(to: Place.self, capacity: capacity)
+        let bytes = capacity * MemoryLayout<Place>.stride
+        let memory = LargeMemory.allocate(bytes)
+        if bytes > SmallPages.step {
+            SmallPages.touch(from: UInt(bitPattern: memory), to: UInt(bitPattern: memory + bytes))
+        }
+        grown.places = memory.bindMemory(to: Place.self, capacity: capacity)
         grown.places.initialize(repeating: Place(hash: 0, word: 0), count: capacity)
         grown.mask = capacity - 1
         for index in 0..<mask + 1 where places[index].word > 1 {

@@ -7,7 +7,12 @@ internal import AzothSQL
 @usableFromInline final class ObjectGraph {
     @exclusivity(unchecked) private(set) var stores: [SlotStore] = []
     /// The session whose rows these are. It clears this when it closes.
-    @exclusivity(unchecked) unowned(unsafe) var session: Session?
+    var session: Session? {
+        get { heldSession?.takeUnretainedValue() }
+        set { heldSession = newValue.map(Unmanaged.passUnretained) }
+    }
+    /// The same, without counting references: what is called for every change of a row goes by this.
+    @exclusivity(unchecked) private(set) var heldSession: Unmanaged<Session>?
     /// Somebody listens to what is assigned to objects of the session.
     @usableFromInline @exclusivity(unchecked) var observesAttributes = false
     /// What the session has to write and what a rollback has to put back.
@@ -24,7 +29,7 @@ internal import AzothSQL
     var loadOverrides = LoadOverrides()
     /// An object has left a session by itself: see ``SlotFlags/spare``.
     var hasSpares = false
-    private var siblingGroups = SiblingGroups()
+    @exclusivity(unchecked) private var siblingGroups = SiblingGroups()
     private var sweepThreshold = ObjectGraph.smallestSweep
     private(set) var sweepCount = 0
     /// A transaction has ended since the last sweep: what nothing refers to may be otherwise in the database by now.
@@ -97,9 +102,14 @@ internal import AzothSQL
 
     /// Notes that slots came from one statement, in this order.
     func makeSiblings(_ slots: ContiguousArray<Slot>) {
-        guard slots.count > 1 else { return }
-        siblingGroups.add(slots)
+        let group = SiblingGroup()
+        siblingGroups.join(group, slots)
+        siblingGroups.complete(group, slots)
     }
+
+    /// Notes that more slots have come from one statement. ``complete(_:_:)`` follows, where it does not fail.
+    func join(_ group: SiblingGroup, _ slots: ContiguousArray<Slot>) { siblingGroups.join(group, slots) }
+    func complete(_ group: SiblingGroup, _ slots: ContiguousArray<Slot>) { siblingGroups.complete(group, slots) }
 
     /// The number of results whose rows are still siblings.
     var siblingGroupCount: Int { siblingGroups.count }
@@ -217,66 +227,5 @@ struct ChangeLists {
         new.removeAll { !$0.has(.pending) }
         dirty.removeAll { !$0.has(.dirty) || !seen.insert($0).inserted }
         deleted.removeAll { !$0.has(.deleting) }
-    }
-}
-
-/// Which slots came from one statement: their lazy loads are done together. A group goes with its last slot.
-private struct SiblingGroups {
-    private struct Group {
-        /// In the order of the result. ``gone`` stands for those that left.
-        var slots: ContiguousArray<Slot>
-        var live: Int
-    }
-    private var groups: [Group?] = []
-    private var free: [Int] = []
-    var count: Int { groups.count - free.count }
-
-    /// No slot has this address.
-    private static var gone: Slot { Slot(word: 1) }
-
-    mutating func add(_ slots: ContiguousArray<Slot>) {
-        let number: Int
-        if let reused = free.popLast() {
-            number = reused
-        } else {
-            number = groups.count
-            groups.append(nil)
-        }
-        var group = Group(slots: slots, live: slots.count)
-        for (index, slot) in slots.enumerated() {
-            // A row may come several times.
-            if slot.header.pointee.siblingGroup == UInt32(number + 1) {
-                group.slots[index] = Self.gone
-                group.live -= 1
-                continue
-            }
-            remove(slot)
-            slot.header.pointee.siblingGroup = UInt32(number + 1)
-            slot.header.pointee.siblingIndex = UInt32(index)
-        }
-        groups[number] = group
-    }
-
-    mutating func remove(_ slot: Slot) {
-        let number = Int(slot.header.pointee.siblingGroup) - 1
-        guard number >= 0 else { return }
-        slot.header.pointee.siblingGroup = 0
-        groups[number]?.slots[Int(slot.header.pointee.siblingIndex)] = Self.gone
-        groups[number]?.live -= 1
-        if groups[number]?.live == 0 {
-            groups[number] = nil
-            free.append(number)
-        }
-    }
-
-    func siblings(from slot: Slot, limit: Int, where include: (Slot) -> Bool) -> [Slot] {
-        let number = Int(slot.header.pointee.siblingGroup) - 1
-        guard number >= 0, let group = groups[number] else { return [slot] }
-        var found = [slot]
-        for sibling in group.slots[(Int(slot.header.pointee.siblingIndex) + 1)...] where sibling != Self.gone {
-            guard found.count <= limit else { break }
-            if include(sibling) { found.append(sibling) }
-        }
-        return found
     }
 }

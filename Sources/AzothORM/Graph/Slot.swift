@@ -58,6 +58,8 @@
     static var deleting: SlotFlags { SlotFlags(rawValue: 1 << 4) }
     /// Deleted by a flush of a transaction that is not committed.
     static var deleted: SlotFlags { SlotFlags(rawValue: 1 << 5) }
+    /// What a row loses with its session.
+    static var membership: UInt32 { attached.rawValue | pending.rawValue | dirty.rawValue | deleting.rawValue }
     /// The database may know better: the next query that meets the row overwrites it.
     @inlinable static var stale: SlotFlags { SlotFlags(rawValue: 1 << 6) }
     /// A column of the key was changed and is not flushed.

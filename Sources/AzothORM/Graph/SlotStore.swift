@@ -8,14 +8,16 @@ internal import AzothSQL
     @usableFromInline @exclusivity(unchecked) var count = 0
     private struct Chunk {
         let base: UnsafeMutableRawPointer
-        let capacity: Int
+        let end: UnsafeMutableRawPointer
+        var bytes: Int { end - base }
     }
     @exclusivity(unchecked) private var chunks: [Chunk] = []
     @exclusivity(unchecked) private var freeSlots: [Slot] = []
     /// Slots that were made for new objects, each allocated by itself.
     @exclusivity(unchecked) private var standalone: [Slot] = []
-    /// What is left of the last chunk.
+    /// The first slot of the last chunk that was never used.
     @usableFromInline @exclusivity(unchecked) var next: UnsafeMutableRawPointer?
+    /// Up to where the last chunk's memory is touched.
     @usableFromInline @exclusivity(unchecked) var end: UnsafeMutableRawPointer?
 
     init(_ entity: AnyEntity) { self.entity = entity }
@@ -37,19 +39,27 @@ internal import AzothSQL
 
     @usableFromInline func allocateSlowly() -> Slot {
         if let slot = freeSlots.popLast() { return slot }
-        let capacity = nextCapacity
-        let base = LargeMemory.allocate(capacity * entity.stride)
-        chunks.append(Chunk(base: base, capacity: capacity))
-        next = base + entity.stride
-        end = base + capacity * entity.stride
-        return Slot(raw: base)
+        let chunk = chunks.last.flatMap { $0.end == next ? nil : $0 } ?? addChunk()
+        let first = next ?? chunk.base
+        let some = Swift.max(1, SmallPages.step / entity.stride) * entity.stride
+        let end = Swift.min(first + some, chunk.end)
+        // A small chunk lies among blocks that are in use.
+        if chunk.bytes > SmallPages.step { SmallPages.touch(from: UInt(bitPattern: first), to: UInt(bitPattern: end)) }
+        next = first + entity.stride
+        self.end = end
+        return Slot(raw: first)
     }
 
-    /// The slots of the next chunk: four times those of the last one, up to what a huge page holds.
-    private var nextCapacity: Int {
-        let capacity = chunks.last.map { $0.capacity * 4 } ?? 16
-        let largest = LargeMemory.page / entity.stride
-        return capacity > largest / 2 ? Swift.max(16, largest) : capacity
+    /// A chunk with four times the slots of the last one, up to what a huge page holds.
+    private func addChunk() -> Chunk {
+        let last = chunks.last.map { $0.bytes / entity.stride } ?? 4
+        let most = Swift.max(16, LargeMemory.page / entity.stride)
+        let bytes = (last * 4 > most / 2 ? most : last * 4) * entity.stride
+        let base = LargeMemory.allocate(bytes)
+        let chunk = Chunk(base: base, end: base + bytes)
+        chunks.append(chunk)
+        next = base
+        return chunk
     }
 
     /// Takes a slot that was allocated by itself.
@@ -66,8 +76,8 @@ internal import AzothSQL
         freeSlots += other.freeSlots
         count += other.count
         if next == nil, let last = chunks.last {
-            next = last.base + last.capacity * entity.stride
-            end = next
+            next = last.end
+            end = last.end
         }
         other.chunks = []
         other.standalone = []
@@ -77,7 +87,7 @@ internal import AzothSQL
 
     /// Turns what is left of the last chunk into free slots.
     private func sealLastChunk() {
-        guard let end, !chunks.isEmpty else { return }
+        guard let end = chunks.last?.end else { return }
         while let place = next, place != end {
             let slot = Slot(raw: place)
             slot.header.initialize(
@@ -99,7 +109,7 @@ internal import AzothSQL
     func allSatisfy(_ condition: (Slot) -> Bool) -> Bool {
         for (index, chunk) in chunks.enumerated() {
             let isLast = index == chunks.count - 1
-            let stop = isLast ? next ?? chunk.base : chunk.base + chunk.capacity * entity.stride
+            let stop = isLast ? next ?? chunk.base : chunk.end
             var place = chunk.base
             while place != stop {
                 let slot = Slot(raw: place)
@@ -115,7 +125,7 @@ internal import AzothSQL
         let entity = entity
         forEach { $0.destroy(entity) }
         for slot in standalone { slot.raw.deallocate() }
-        for chunk in chunks { LargeMemory.deallocate(chunk.base, chunk.capacity * entity.stride) }
+        for chunk in chunks { LargeMemory.deallocate(chunk.base, chunk.bytes) }
         standalone = []
         chunks = []
         freeSlots = []

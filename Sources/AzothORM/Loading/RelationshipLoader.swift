@@ -272,8 +272,11 @@ extension Session {
             columns.count == 1 && entity.fields[columns[0]].isInteger && source.fields[fields[0]].isInteger
             && fields == source.table.primaryKey
 
+        // What is loaded of rows that are there does not part them from their siblings.
+        let siblings = makesSiblings ? SiblingGroup() : nil
         func take(_ batch: RowBatch) throws {
             try entity.hydrate(batch, hydration)
+            if let siblings { graph.join(siblings, hydration.slots) }
             guard readsKeys else { return }
             let position = entity.columns(omitting: omitted).firstIndex(of: columns[0]) ?? 0
             for row in 0..<batch.count {
@@ -297,8 +300,7 @@ extension Session {
                 }, take)
         graph.announceLoads(hydration)
         loaded.slots = hydration.slots
-        // What is loaded of rows that are there does not part them from their siblings.
-        if makesSiblings { graph.makeSiblings(loaded.slots) }
+        if let siblings { graph.complete(siblings, loaded.slots) }
         return loaded
     }
 

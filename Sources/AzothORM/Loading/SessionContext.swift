@@ -6,7 +6,7 @@ final class SessionContext: DecodingContext {
     let plan: LoadPlan
     let populateExisting: Bool
     /// The rows met so far, per entity: whose relationships are to be loaded.
-    private(set) var met: [(entity: AnyEntity, slots: ContiguousArray<Slot>)] = []
+    private var met: [(entity: AnyEntity, slots: ContiguousArray<Slot>, siblings: SiblingGroup)] = []
     private var hydrations: [Hydration] = []
     /// With joined collections a root comes in several rows: it is given once.
     private var givenRoots: Set<Slot> = []
@@ -45,8 +45,11 @@ final class SessionContext: DecodingContext {
     func meet(_ entity: AnyEntity, _ slots: ContiguousArray<Slot>) {
         if let index = met.firstIndex(where: { $0.entity === entity }) {
             met[index].slots += slots
+            graph.join(met[index].siblings, met[index].slots)
         } else {
-            met.append((entity, slots))
+            let siblings = SiblingGroup()
+            graph.join(siblings, slots)
+            met.append((entity, slots, siblings))
         }
     }
 
@@ -57,7 +60,8 @@ final class SessionContext: DecodingContext {
         hydrations = []
     }
 
-    /// Forgets what was met: a stream loads per batch, and what the program dropped of one batch is gone with the next.
+    /// Makes siblings of the rows that were met, and forgets them: a stream loads per batch, and what the program dropped
+    /// of one batch is gone with the next.
     func takeMet() -> [(entity: AnyEntity, slots: ContiguousArray<Slot>)] {
         defer {
             met = []
@@ -66,7 +70,10 @@ final class SessionContext: DecodingContext {
             filled = []
         }
         for hydration in hydrations { graph.announceLoads(hydration) }
-        return met
+        return met.map { rows in
+            graph.complete(rows.siblings, rows.slots)
+            return (rows.entity, rows.slots)
+        }
     }
 
     func hydrateRow(_ entity: AnyEntity, _ reader: inout RowReader, omitting omitted: UInt64? = nil) throws -> Slot {

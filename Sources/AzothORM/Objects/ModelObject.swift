@@ -137,9 +137,10 @@ extension Slot {
     /// Keeps the committed row before the first change of a persistent one, and lists it for the flush.
     func willChange(_ mask: UInt64, in graph: ObjectGraph?) {
         if isPersistent {
-            let entity = entity
-            if header.pointee.committed == nil { header.pointee.committed = entity.copyRow(row) }
-            if mask & entity.keyMask != 0 { set(.keyChanged) }
+            header.pointee.entity._withUnsafeGuaranteedRef { entity in
+                if header.pointee.committed == nil { header.pointee.committed = entity.copyRow(row) }
+                if mask & entity.keyMask != 0 { set(.keyChanged) }
+            }
             if has(.attached), let graph { graph.noteDirty(self) }
         }
         header.pointee.modified |= mask
@@ -152,7 +153,7 @@ extension ObjectGraph {
         guard !slot.has(.dirty) else { return }
         slot.set(.dirty)
         changes.dirty.append(slot)
-        session?.autobegin()
+        heldSession?._withUnsafeGuaranteedRef { $0.autobegin() }
     }
 
     /// The next flush has nothing to write of a row.

@@ -187,7 +187,7 @@ final class RollbackLog {
         for (slot, _) in frame.inserted { slot.header.pointee.frame = 0 }
     }
     static func destroy(_ row: UnsafeMutableRawPointer, of slot: Slot) {
-        slot.entity.destroyRow(row)
+        slot.header.pointee.entity._withUnsafeGuaranteedRef { $0.destroyRow(row) }
         row.deallocate()
     }
 

@@ -60,9 +60,8 @@ extension Session {
 
     /// Loads what options and schema want loaded with the rows, and makes them siblings.
     nonisolated(nonsending) func finishLoads(_ query: PreparedQuery) async throws {
-        let met = query.context.takeMet()
-        for (_, slots) in met { graph.makeSiblings(slots) }
-        try await loadSeparately(met, query.context.plan, populateExisting: query.context.populateExisting)
+        try await loadSeparately(
+            query.context.takeMet(), query.context.plan, populateExisting: query.context.populateExisting)
     }
 
     // MARK: Flush

@@ -44,7 +44,7 @@ public final class Session {
     /// What the outermost transaction is at that connection.
     private(set) var footing = Footing.own
     /// The transactions from the outermost to the innermost savepoint.
-    var transactions: [SessionTransaction] = []
+    @exclusivity(unchecked) var transactions: [SessionTransaction] = []
     /// The transactions of the scoped calls that are running.
     var blocks: [SessionTransaction] = []
     /// Why the transaction can only be rolled back.
@@ -289,19 +289,19 @@ extension ObjectGraph {
     /// Rows lose their session; new ones are transient, others detached.
     func detachAll() {
         let leaving = slotsToDetach()
+        var areHeld = true
         for store in stores {
             store.forEach { slot in
-                slot.clear(.attached)
-                slot.clear(.pending)
-                slot.clear(.dirty)
-                slot.clear(.deleting)
+                slot.header.pointee.flags &= ~SlotFlags.membership
+                areHeld = areHeld && slot.header.pointee.window != nil
             }
             store.forgetIdentities()
         }
         changes = ChangeLists()
         loadOverrides = LoadOverrides()
         for each in leaving { announce(each.slot, each.phase, each.phase == .pending ? .transient : .detached) }
-        sweep()
+        // A listener may have dropped objects.
+        if !areHeld || !leaving.isEmpty { sweep() }
     }
 
     /// The rows whose objects are to be told of, where anybody listens.

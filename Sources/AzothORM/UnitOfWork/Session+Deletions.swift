@@ -33,10 +33,10 @@ extension Session {
         try await tell(.beforeDelete, slots)
         let entity = slots[0].entity
         let table = entity.table
-        let width = table.primaryKey.count + (entity.version == nil ? 0 : 1)
-        var builder = RowBatch.Builder(columnCount: width, rows: slots.count)
+        let identity = IdentityEncoder(entity)
+        var builder = RowBatch.Builder(columnCount: identity.width, rows: slots.count)
         for slot in slots {
-            try encodeIdentity(of: slot, entity, into: &builder)
+            try identity.encode(slot, into: &builder)
             builder.endRow()
         }
         // A filter is added to a statement that takes one row at a time.

@@ -181,11 +181,9 @@ extension Session {
     func rows(of slots: ArraySlice<Slot>, _ columns: [Int]) throws -> RowBatch {
         let entity = slots[slots.startIndex].entity
         var builder = RowBatch.Builder(columnCount: columns.count, rows: slots.count, bytes: slots.count * 32)
-        let encoders = columns.map { (column: $0, field: entity.fields[$0], type: entity.table.columns[$0].type) }
+        let encoder = ParameterEncoder(entity, columns)
         for slot in slots {
-            for each in encoders {
-                try encode(entity, each.column, each.field, slot.row, into: &builder, as: each.type)
-            }
+            try encoder.encode(slot.row, into: &builder)
             builder.endRow()
         }
         return builder.finish()
@@ -218,26 +216,6 @@ extension Session {
         throw AzothError(.notNullViolation(constraint: name), "\(name) has no value: set it before the flush")
     }
 
-    func encode(
-        _ entity: AnyEntity, _ column: Int, _ row: UnsafeRawPointer, into builder: inout RowBatch.Builder,
-        as type: SQLType
-    ) throws {
-        try encode(entity, column, entity.fields[column], row, into: &builder, as: type)
-    }
-
-    /// - Parameter field: The column's, which loops over many rows look up once.
-    private func encode(
-        _ entity: AnyEntity, _ column: Int, _ field: ColumnField, _ row: UnsafeRawPointer,
-        into builder: inout RowBatch.Builder, as type: SQLType
-    ) throws {
-        do {
-            try field.encode(row, into: &builder, as: type)
-        } catch let error as AzothError {
-            throw AzothError(
-                error.kind, "\(entity.attributeName(ofColumn: column)): \(error.message)", underlying: error.underlying)
-        }
-    }
-
     // MARK: Update
 
     /// How many rows one batch carries at most. PostgreSQL reads the whole table for each, where it has thousands of rows.
@@ -260,7 +238,7 @@ extension Session {
         for slot in slots {
             let isHeldBack = carryKeys(slot, owning)
             try requireAssigned(slot, entity)
-            let mask = completeChange(slot.changedColumns(of: entity), of: slot)
+            let mask = completeChange(slot.changedColumns(of: entity), of: slot, entity)
             if isHeldBack, mask == 0 { graph.changes.postUpdates.unwritten.insert(slot) }
             changed.append(mask)
         }
@@ -295,14 +273,13 @@ extension Session {
         let entity = slots[slots.startIndex].entity
         let table = entity.table
         let former = former ?? slots
-        let width = update.columns.count + table.primaryKey.count + (entity.version == nil ? 0 : 1)
-        var builder = RowBatch.Builder(columnCount: width, rows: slots.count, bytes: slots.count * 32)
-        let encoders = update.columns.map { (column: $0, field: entity.fields[$0], type: table.columns[$0].type) }
+        let encoder = ParameterEncoder(entity, update.columns)
+        let identity = IdentityEncoder(entity)
+        var builder = RowBatch.Builder(
+            columnCount: update.columns.count + identity.width, rows: slots.count, bytes: slots.count * 32)
         for (index, slot) in slots.enumerated() {
-            for each in encoders {
-                try encode(entity, each.column, each.field, slot.row, into: &builder, as: each.type)
-            }
-            try encodeIdentity(of: former[former.startIndex + index], entity, into: &builder)
+            try encoder.encode(slot.row, into: &builder)
+            try identity.encode(former[former.startIndex + index], into: &builder)
             builder.endRow()
         }
         let result = try await run(update.statement, builder.finish(), of: table, on: connection)
@@ -332,11 +309,10 @@ extension Session {
     ) async throws {
         let entity = slots[slots.startIndex].entity
         let key = entity.table.primaryKey
+        let encoder = ParameterEncoder(entity, key)
         var builder = RowBatch.Builder(columnCount: key.count, rows: slots.count)
         for slot in slots {
-            for column in key {
-                try encode(entity, column, slot.row, into: &builder, as: entity.table.columns[column].type)
-            }
+            try encoder.encode(slot.row, into: &builder)
             builder.endRow()
         }
         let result = try await connection._run(

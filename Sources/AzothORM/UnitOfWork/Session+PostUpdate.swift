@@ -67,7 +67,7 @@ extension Session {
             masks[slot, default: 0] |= slot.entity.columnsWrittenLater(link)
         }
         for slot in slots where later.unwritten.contains(slot) {
-            masks[slot] = completeChange(masks[slot] ?? 0, of: slot)
+            masks[slot] = completeChange(masks[slot] ?? 0, of: slot, slot.entity)
         }
         for group in grouped(slots, masks) { try await update(group.slots, group.mask, on: connection) }
         for slot in slots { settle(slot, slot.entity) }

@@ -75,7 +75,7 @@ extension Session {
         // The row goes on counting.
         each.changed &= ~(1 << UInt64(version.column))
         entity.fields[version.column].copy(from: present, to: new.row)
-        each.changed = completeChange(each.changed, of: new)
+        each.changed = completeChange(each.changed, of: new, new.entity)
     }
 
     /// The new object is the row's from now on; the old one is as if it had been deleted.

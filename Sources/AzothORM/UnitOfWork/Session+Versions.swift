@@ -5,8 +5,9 @@ internal import AzothSQL
 extension Session {
     /// The columns that an UPDATE sets: beside those that changed, the ones that every UPDATE sets, and the next version.
     /// Nothing changed means nothing to set.
-    func completeChange(_ changed: UInt64, of slot: Slot) -> UInt64 {
-        let entity = slot.entity
+    ///
+    /// - Parameter entity: The row's.
+    func completeChange(_ changed: UInt64, of slot: Slot, _ entity: AnyEntity) -> UInt64 {
         guard changed != 0, entity.updatedMask != 0 || entity.version?.isCounted == true else { return changed }
         var complete = changed
         for column in entity.fields.indices {
@@ -35,16 +36,6 @@ extension Session {
         guard let version = slot.entity.version, version.isCounted else { return }
         slot.entity.fields[version.column].count(slot.row, after: nil)
         slot.header.pointee.unassigned &= ~(1 << UInt64(version.column))
-    }
-
-    /// The parameters by which a statement finds a row: the key, and the version as the database had it.
-    func encodeIdentity(of slot: Slot, _ entity: AnyEntity, into builder: inout RowBatch.Builder) throws {
-        for column in entity.table.primaryKey {
-            try encode(entity, column, slot.identityRow, into: &builder, as: entity.table.columns[column].type)
-        }
-        guard let column = entity.version?.column else { return }
-        let row = slot.header.pointee.committed ?? slot.row
-        try encode(entity, column, row, into: &builder, as: entity.table.columns[column].type)
     }
 
     /// What to say where an UPDATE or DELETE matched fewer rows than it was for: names the first that are not as they
@@ -83,13 +74,12 @@ extension Session {
         var stale: [Slot] = []
         let entity = slots[slots.startIndex].entity
         let statement = entity.statements(for: connection.dialect).selectByKey(omitting: 0)
+        let encoder = ParameterEncoder(entity, entity.table.primaryKey)
         for slot in slots where stale.count < 4 {
             var builder = RowBatch.Builder(columnCount: entity.table.primaryKey.count)
             // A key that the UPDATE changed is the new one by now.
             let row = isDelete ? slot.identityRow : slot.row
-            for column in entity.table.primaryKey {
-                try encode(entity, column, row, into: &builder, as: entity.table.columns[column].type)
-            }
+            try encoder.encode(row, into: &builder)
             builder.endRow()
             let result = try await run(statement, builder.finish(), of: entity.table, on: connection)
             // What is still there was not deleted; what is not as it was to be was not updated.

@@ -119,10 +119,14 @@ final class Wire {
 
     @inline(never)
     private nonisolated(nonsending) func waitForResult() async throws(AzothError) {
+        var reads = 0
         repeat {
             if PQflush(handle) < 0 { throw noteFailure() }
             _ = try await wait(for: .reading)
             try consume()
+            reads += 1
+            // A large result: libpq takes the rows apart next, into blocks of 2 kB.
+            if reads > 4 { HeapGrowth.makeRoomToFill(SmallPages.step) }
         } while PQisBusy(handle) == 1
     }
 

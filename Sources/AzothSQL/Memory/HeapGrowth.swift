@@ -13,7 +13,7 @@ package enum HeapGrowth {
     /// The most that is worth having at hand.
     package static let most = 512 * 1024
     /// What is made room for at a time where blocks are allocated one by one.
-    private static let step = 64 * 1024
+    private static let step = SmallPages.step
     /// From here on there is so much to come that a huge page is worth asking for in place of small ones, some of which
     /// are in use. The next page of a heap, of which nothing is used, is asked for from one step on.
     private static let worthCollapsing = 2 * step
@@ -22,17 +22,28 @@ package enum HeapGrowth {
     private static let letsHeapGrow: Void = { _ = allocate(LargeMemory.page + 2 * most) }()
 
     /// - Parameter bytes: About what is going to be allocated.
-    package static func makeRoom(for bytes: Int) {
-        letsHeapGrow
+    package static func makeRoom(for bytes: Int) { room(for: min(bytes, most)) }
+
+    /// The same for what is going to be written to at once.
+    ///
+    /// - Parameter bytes: No more than is going to be allocated.
+    package static func makeRoomToFill(_ bytes: Int) {
         let bytes = min(bytes, most)
+        let place = room(for: bytes)
+        if bytes >= step { touch(from: place, UInt(bytes)) }
+    }
+
+    @discardableResult private static func room(for bytes: Int) -> UInt {
+        letsHeapGrow
         let place = allocate(bytes)
         if bytes >= step { grow(from: place, UInt(bytes)) }
+        return place
     }
 
     /// Makes room for more of what is allocated one by one. While the heap grows, addresses rise: a block now and then
     /// makes room for those to come.
     package static func makeRoom(behind block: UnsafeMutableRawPointer, _ bytes: Int) {
-        if UInt(bitPattern: block) & 0x3FFF < UInt(bytes) { makeRoom(for: step) }
+        if UInt(bitPattern: block) & 0x3FFF < UInt(bytes) { makeRoomToFill(step) }
     }
 
     /// A block that is given back at once.
@@ -46,18 +57,16 @@ package enum HeapGrowth {
 
     #if os(Linux) && canImport(Glibc)
         /// The border of a huge page up to which the thread's heap has grown. (Threads have heaps of their own, as long as
-        /// there are not many more of them than processors.) Nil: the process has no keys left for such values.
-        private static let grownTo: pthread_key_t? = {
-            var key = pthread_key_t()
-            return pthread_key_create(&key, nil) == 0 ? key : nil
-        }()
+        /// there are not many more of them than processors.)
+        private static let grownTo = ThreadAddress()
+        /// Up to where the pages of the thread's heap are touched.
+        private static let touchedTo = ThreadAddress()
         /// Where a heap ends, and other memory begins, in huge pages (`HEAP_MAX_SIZE` in malloc/arena.c).
         private static let heapPages: UInt = 32
 
         private static func grow(from place: UInt, _ bytes: UInt) {
-            guard let grownTo else { return }
             let page = UInt(LargeMemory.page)
-            let border = UInt(bitPattern: pthread_getspecific(grownTo))
+            let border = grownTo.value
             let isKnown = place < border && border - place < heapPages * page
             // The next block still ends before the border.
             if isKnown, place + 2 * bytes < border { return }
@@ -70,10 +79,20 @@ package enum HeapGrowth {
             // Elsewhere, it was not the end of a heap that the first block came from.
             guard allocate(Int(end - place) - 64) == place else { return }
             if !isHuge, end - place > page / 2, bytes >= UInt(worthCollapsing) { HugePages.collapse(last) }
-            pthread_setspecific(grownTo, UnsafeRawPointer(bitPattern: end))
+            grownTo.value = end
+        }
+
+        private static func touch(from place: UInt, _ bytes: UInt) {
+            let touched = touchedTo.value
+            let end = place + bytes
+            let isKnown = place < touched && touched - place < heapPages * UInt(LargeMemory.page)
+            if isKnown, end <= touched { return }
+            SmallPages.touch(from: isKnown ? touched : place, to: end)
+            touchedTo.value = end
         }
     #else
         private static func grow(from place: UInt, _ bytes: UInt) {}
+        private static func touch(from place: UInt, _ bytes: UInt) {}
     #endif
 }
 
@@ -82,6 +101,6 @@ extension RowBatch.Storage {
     @usableFromInline func makeRoom() {
         guard rowCount >= 64 else { return }
         // The bytes of text, and what strings and objects need besides.
-        HeapGrowth.makeRoom(for: byteCount + rowCount * (64 + 16 * columnCount))
+        HeapGrowth.makeRoomToFill(byteCount + rowCount * (64 + 16 * columnCount))
     }
 }

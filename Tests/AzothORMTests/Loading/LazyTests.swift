@@ -54,6 +54,46 @@ import Testing
         }
     }
 
+    /// Rows come from the driver in batches of a thousand or so.
+    @Test func siblingsOfAllBatchesAreSiblings() async throws {
+        try await Library.runSession { library, session in
+            session.addAll((1...3000).map { Author(name: "author \($0)", books: [Book(title: "book \($0)")]) })
+            try await session.commit()
+            session.expungeAll()
+            let authors = try await session.execute(select(Author.self).orderBy(Author.id)).all()
+            _ = library.log.take()
+            let together = 1 + Session.siblingsPerLoad
+            for first in stride(from: 900, to: 900 + 3 * together, by: together) {
+                #expect(try await authors[first].awaitable.books.map(\.title) == ["book \(first + 1)"])
+                #expect(try authors[first..<first + together].allSatisfy { try $0.books.count == 1 })
+            }
+            #expect(library.log.count == 3)
+            #expect(throws: AzothError.self) { try authors[900 + 3 * together].books }
+        }
+    }
+
+    /// A statement that fails between two batches has brought rows that it never put into order.
+    @Test func rowsOfAResultThatFailedHaveNoSiblings() async throws {
+        try await Library.run { library in
+            try await library.stock()
+            try await library.sessions.with { session in
+                func load() async throws {
+                    let authors = try await session.execute(select(Author.self).orderBy(Author.id)).all()
+                    session.graph.join(SiblingGroup(), ContiguousArray(authors.map(\._slot)))
+                    #expect(session.graph.siblingGroupCount == 1)
+                    #expect(try await authors[0].awaitable.books.count == 3)
+                    #expect(throws: AzothError.self) { try authors[1].books }
+                    // The next statement makes them siblings again.
+                    let again = try await session.execute(select(Author.self).orderBy(Author.id.desc())).all()
+                    #expect(session.graph.siblings(from: again[0]._slot, limit: 10) { _ in true }.count == 2)
+                }
+                try await load()
+                session.graph.sweep()
+                #expect(session.graph.siblingGroupCount == 0)
+            }
+        }
+    }
+
     @Test func toOneSiblingsAreOneStatement() async throws {
         try await Library.run { library in
             try await library.stock()
