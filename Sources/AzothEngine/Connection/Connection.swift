@@ -22,26 +22,26 @@ public final class Connection {
     var isTimed: Bool
     private var infoWithoutLease = Info()
     /// What the pool lent: nil when closed or invalidated.
-    var lease: Lease?
+    @exclusivity(unchecked) var lease: Lease?
     let observers: [any StatementObserver]
     /// What the session that uses the connection wants to know.
     package var _statementHook: ((ExecutedStatement) -> Void)?
 
     /// The transaction that observers know of.
-    var transactionObservation: TransactionObservation?
+    @exclusivity(unchecked) var transactionObservation: TransactionObservation?
     /// From the outermost transaction to the innermost savepoint.
-    var frames: [Frame] = []
+    @exclusivity(unchecked) var frames: [Frame] = []
     /// The transactions of the scoped calls that are running.
-    var blocks: [Int] = []
+    @exclusivity(unchecked) var blocks: [Int] = []
     /// The database ended the transaction by itself: nothing can be done in it but rolling back.
-    var isFailed = false
+    @exclusivity(unchecked) var isFailed = false
     /// How the transaction that is open was begun.
-    var currentMode: TransactionMode?
+    @exclusivity(unchecked) var currentMode: TransactionMode?
     /// A statement of the transaction had values that are not to be shown: a deferred constraint may quote them at its end.
-    var isSensitive = false
+    @exclusivity(unchecked) var isSensitive = false
     var nextTransaction = 1
     /// Streams that are open: they end with the transaction.
-    private var streams: [WeakStream] = []
+    @exclusivity(unchecked) private var streams: [WeakStream] = []
     private struct WeakStream { weak var stream: (any OpenStream)? }
 
     /// A transaction or savepoint that is open.

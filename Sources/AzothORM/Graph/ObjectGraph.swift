@@ -25,8 +25,8 @@ internal import AzothSQL
     /// The number of the first frame of the next transaction.
     private(set) var nextFrame: UInt32 = 1
     /// Illegal links that were refused: thrown by the next throwing call of the session.
-    var refusals: [AzothError] = []
-    var loadOverrides = LoadOverrides()
+    @exclusivity(unchecked) var refusals: [AzothError] = []
+    @exclusivity(unchecked) var loadOverrides = LoadOverrides()
     /// An object has left a session by itself: see ``SlotFlags/spare``.
     var hasSpares = false
     @exclusivity(unchecked) private var siblingGroups = SiblingGroups()

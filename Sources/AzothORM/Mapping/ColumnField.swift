@@ -1,7 +1,7 @@
 public import AzothSQL
 
 /// Where a column stands in the `Row` of a model, for generated code to list.
-public struct Field<Row: ModelRow>: Sendable {
+public struct Field<Row>: Sendable {
     let column: ColumnField
 
     /// - Parameters:
@@ -10,13 +10,21 @@ public struct Field<Row: ModelRow>: Sendable {
     ///   - group: The column is loaded on demand, with others of the same group.
     ///   - part: The column is a part of a value, which is read as a whole.
     ///   - onUpdate: What an UPDATE sets where the program does not.
-    public init<Value: MappedValue>(
+    ///
+    /// Inlined into generated code: there an optimised build takes the offset for the path, which it then never makes.
+    @inlinable @inline(__always) public init<Value: MappedValue>(
         _ name: String, _ path: KeyPath<Row, Value>, deferred group: String? = nil, part: Bool = false,
         onUpdate: (@Sendable () -> Value)? = nil
-    ) {
+    ) where Row: ModelRow {
         guard let offset = MemoryLayout<Row>.offset(of: path) else {
             preconditionFailure("\(Row.self).\(name) is not a stored property")
         }
+        self.init(name, offset: offset, deferred: group, part: part, onUpdate: onUpdate)
+    }
+
+    @usableFromInline init<Value: MappedValue>(
+        _ name: String, offset: Int, deferred group: String?, part: Bool, onUpdate: (@Sendable () -> Value)?
+    ) {
         column = TypedColumnField<Value>(name, offset: offset, onUpdate: onUpdate)
         column.deferredGroup = group
         column.isPart = part

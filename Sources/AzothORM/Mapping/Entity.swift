@@ -15,7 +15,7 @@ public final class Entity<Row: ModelRow>: AnyEntity, @unchecked Sendable {
         precondition(
             fields.count == table.columns.count, "\(name): \(fields.count) fields, \(table.columns.count) columns")
         super.init(
-            name: name, table: table, fields: fields.map(\.column), relationships: relationships,
+            name: name, table: table, fields: fields.map { $0.column }, relationships: relationships,
             version: version, rowStride: MemoryLayout<Row>.stride,
             model: Row.Object.self)
     }

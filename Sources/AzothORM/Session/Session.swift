@@ -9,15 +9,15 @@ internal import Synchronization
 public final class Session {
     /// The rows of the session, and what is to be written. ``expungeAll()`` leaves it to the objects and takes a new
     /// one.
-    var graph: ObjectGraph
+    @exclusivity(unchecked) var graph: ObjectGraph
     let flag = OwnerFlag("session")
     /// The task whose listeners have the session; 0: none.
     let borrower = Atomic<Int>(0)
-    var lendings: [Lending] = []
+    @exclusivity(unchecked) var lendings: [Lending] = []
     /// Why nothing can be executed.
-    var silence: String?
+    @exclusivity(unchecked) var silence: String?
     /// Conditions for the rows that the session sees, and how many closures are running that lift them.
-    var criteria: Criteria
+    @exclusivity(unchecked) var criteria: Criteria
     var unfilteredDepth = 0
     /// Streams that were opened in those closures.
     var unfilteredStreams: [UnfilteredStream] = []
@@ -26,7 +26,7 @@ public final class Session {
     /// When statements have to have ended.
     var deadline: Deadline?
     /// A flush is going on.
-    var isFlushing = false
+    @exclusivity(unchecked) var isFlushing = false
     /// What the session tells about: shared with the factory that made it.
     public let events: SessionEvents
     /// How the session behaves.
@@ -40,19 +40,19 @@ public final class Session {
     private let givenConnection: Connection?
     /// Whether the connection is the session's to close.
     var closesConnection: Bool { givenConnection == nil }
-    var connectionInUse: Connection?
+    @exclusivity(unchecked) var connectionInUse: Connection?
     /// What the outermost transaction is at that connection.
-    private(set) var footing = Footing.own
+    @exclusivity(unchecked) private(set) var footing = Footing.own
     /// The transactions from the outermost to the innermost savepoint.
     @exclusivity(unchecked) var transactions: [SessionTransaction] = []
     /// The transactions of the scoped calls that are running.
-    var blocks: [SessionTransaction] = []
+    @exclusivity(unchecked) var blocks: [SessionTransaction] = []
     /// Why the transaction can only be rolled back.
-    var failure: AzothError?
+    @exclusivity(unchecked) var failure: AzothError?
     var isAutoflushing: Bool
     private(set) var isClosed = false
     /// Closures that count statements.
-    var budgets: [StatementBudget] = [] {
+    @exclusivity(unchecked) var budgets: [StatementBudget] = [] {
         didSet { watchStatements() }
     }
 

@@ -7,6 +7,10 @@ internal import Synchronization
 ///
 /// One task at a time uses it; ``interrupt()`` alone may be called by others. It stays in pipeline mode: what can travel
 /// together does. BEGIN and SAVEPOINT are held back and travel with the next statement.
+///
+/// What a statement touches is not checked for exclusive access at run time (`@exclusivity(unchecked)`), here as in the
+/// engine's connection and in sessions: that one task at a time is inside is what these check themselves, and the
+/// compiler's checks were a fifteenth of the instructions of a session that gets a row.
 public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     /// A command that is held back until there is something to send it with.
     enum Held: Equatable {
@@ -23,25 +27,25 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
 
     let options: PostgresOptions
     /// Nil once it is closed.
-    private(set) var wire: Wire?
+    @exclusivity(unchecked) private(set) var wire: Wire?
     let canceller: Canceller
     /// The types of the database that did not come with the server.
     let catalog: SharedCatalog
     /// Owned by libpq's notice receiver as long as the connection is open.
     private let notices: Unmanaged<NoticeLog>
-    var exchange = Exchange()
-    var parameters = ParameterBuffer()
-    var statements: StatementTable
+    @exclusivity(unchecked) var exchange = Exchange()
+    @exclusivity(unchecked) var parameters = ParameterBuffer()
+    @exclusivity(unchecked) var statements: StatementTable
     /// Prepared statements are forgotten before the next one is executed. Set on any thread.
     private let clearsStatements = Atomic<Bool>(false)
-    var held: [Held] = []
-    var cursors = CursorTable()
+    @exclusivity(unchecked) var held: [Held] = []
+    @exclusivity(unchecked) var cursors = CursorTable()
     /// The cursor whose next rows were asked for already.
-    var ahead: PostgresCursor?
+    @exclusivity(unchecked) var ahead: PostgresCursor?
     /// A stream has the connection to itself; nil, although ``isBorrowed``, where it was dropped without being closed.
     weak var borrower: SingleRowCursor?
     /// The rows of a statement are read one by one: the exchange is not over.
-    var isBorrowed = false
+    @exclusivity(unchecked) var isBorrowed = false
     /// A ROLLBACK whose answer nobody waits for.
     enum SilentRollback {
         /// It goes with the next exchange.
@@ -49,17 +53,17 @@ public final class PostgresConnection: DriverConnection, @unchecked Sendable {
         /// Its answer comes with that of the next exchange.
         case sent
     }
-    var silentRollback: SilentRollback?
+    @exclusivity(unchecked) var silentRollback: SilentRollback?
     /// Nothing but rows was read in the transaction, by statements of known shape.
-    var hasOnlyRead = true
+    @exclusivity(unchecked) var hasOnlyRead = true
     /// Cursors whose readers are gone: noted on any thread.
     let abandoned = Mutex<[String]>([])
     /// Why the transaction that is open has failed.
-    private(set) var failureOfTransaction: AzothError?
+    @exclusivity(unchecked) private(set) var failureOfTransaction: AzothError?
     /// How many executions have succeeded.
-    var executions = 0
+    @exclusivity(unchecked) var executions = 0
     /// How long transaction commands took the last time.
-    var commandDuration: UInt64 = 0
+    @exclusivity(unchecked) var commandDuration: UInt64 = 0
 
     init(
         _ handle: OpaquePointer, options: PostgresOptions, statementCacheSize: Int, catalog: SharedCatalog,

@@ -38,8 +38,8 @@ enum BoundedProgram {
         defer { sqlite3_finalize(handle) }
         // RETURNING gathers its rows in a table of its own and reads them at the end: as many as were written. That such
         // a table is opened stands at the end of the program, where it begins.
-        var ownTables: Set<Int32> = []
-        var loopsOver: Set<Int32> = []
+        var ownTables: Set<Int> = []
+        var loopsOver: Set<Int> = []
         // A new parent may be what rows of other tables wait for: they are looked for only where a foreign key is
         // violated just now, by this very statement, which is about to fail, or earlier, if it is deferred.
         var skippedUntil: Int32 = 0
@@ -55,8 +55,8 @@ enum BoundedProgram {
             case "FkIfZero":
                 skippedUntil = second
                 if first != 0 { needsNoViolations = true }
-            case "OpenEphemeral": ownTables.insert(first)
-            case "Next": loopsOver.insert(first)
+            case "OpenEphemeral": ownTables.insert(Int(first))
+            case "Next": loopsOver.insert(Int(first))
             case "Goto" where second <= address && second != 1: return .long
             default: if !bounded.contains(opcode) { return .long }
             }
