@@ -58,6 +58,7 @@ final class SessionContext: DecodingContext {
         guard graph !== self.graph else { return }
         self.graph = graph
         hydrations = []
+        met = []
     }
 
     /// Makes siblings of the rows that were met, and forgets them: a stream loads per batch, and what the program dropped

@@ -2,7 +2,7 @@
     internal import Glibc
 #endif
 
-/// Pages of 4 kB, where the system has no large ones at hand (see ``HugePages``).
+/// Pages of the usual size, mostly 4 kB, where the system has no large ones at hand (see ``HugePages``).
 package enum SmallPages {
     /// The bytes that are worth a call.
     package static let step = 64 * 1024
@@ -13,13 +13,16 @@ package enum SmallPages {
     package static func touch(from start: UInt, to end: UInt) {
         #if os(Linux) && canImport(Glibc)
             guard !HugePages.areWorthwhile else { return }
-            let pageMask: UInt = 4095
             // What begins or ends amid a page shares it with others, which have touched it, or will.
-            let first = (start + pageMask) & ~pageMask
-            let last = end & ~pageMask
+            let first = (start + page - 1) / page * page
+            let last = end / page * page
             guard last > first, let pages = UnsafeMutableRawPointer(bitPattern: first) else { return }
             let populateWrite: Int32 = 23  // MADV_POPULATE_WRITE
             _ = madvise(pages, Int(last - first), populateWrite)
         #endif
     }
+
+    #if os(Linux) && canImport(Glibc)
+        private static let page = UInt(getpagesize())
+    #endif
 }
