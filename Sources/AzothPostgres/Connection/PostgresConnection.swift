@@ -10,7 +10,7 @@ internal import Synchronization
 ///
 /// What a statement touches is not checked for exclusive access at run time (`@exclusivity(unchecked)`), here as in the
 /// engine's connection and in sessions: that one task at a time is inside is what these check themselves, and the
-/// compiler's checks were a fifteenth of the instructions of a session that gets a row.
+/// compiler's checks were a seventeenth of the instructions of a session that gets a row.
 public final class PostgresConnection: DriverConnection, @unchecked Sendable {
     /// A command that is held back until there is something to send it with.
     enum Held: Equatable {
