@@ -23,7 +23,7 @@ public struct DriverCheck: Sendable, CustomTestStringConvertible {
     /// Every rule there is.
     public static let all: [DriverCheck] =
         results + manyRows + values + errors + transactions + failedTransactions + savepoints + cursors + stopping
-        + statementCache + lostConnections + connectors + bulkLoading
+        + statementCache + lostConnections + connectors + bulkLoading + pieces
 
     /// Holds a driver to the rule.
     public func run(_ driver: DriverUnderTest) async throws {

@@ -79,10 +79,12 @@ extension Connection {
 
     /// - Parameters:
     ///   - parameters: What is shown of them to those who observe.
+    ///   - later: More of them, that are made meanwhile.
     ///   - carryOut: What the driver does with the statement.
     @inline(__always)
     nonisolated(nonsending) func run(
-        _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions, on driver: any DriverConnection,
+        _ statement: CompiledStatement, parameters: RowBatch, _ later: LaterParameters? = nil, options: DriverOptions,
+        on driver: any DriverConnection,
         _ carryOut: nonisolated(nonsending) (CompiledStatement, DriverOptions) async throws -> DriverResult
     ) async throws -> DriverResult {
         if frames.isEmpty { try await autobegin(driver) }
@@ -91,7 +93,7 @@ extension Connection {
         var options = options
         if isTimed { options.timeout = try remainingTime(options.timeout) }
         if isObserved || engine.events.concernsStatements {
-            return try await runObserved(statement, parameters, options, carryOut)
+            return try await runObserved(statement, parameters, later, options, carryOut)
         }
         do {
             let result = try await carryOut(statement, options)
@@ -102,7 +104,7 @@ extension Connection {
     }
 
     private func runObserved(
-        _ original: CompiledStatement, _ parameters: RowBatch, _ options: DriverOptions,
+        _ original: CompiledStatement, _ parameters: RowBatch, _ later: LaterParameters?, _ options: DriverOptions,
         _ carryOut: nonisolated(nonsending) (CompiledStatement, DriverOptions) async throws -> DriverResult
     ) async throws -> DriverResult {
         let events = engine.events
@@ -113,7 +115,7 @@ extension Connection {
         }
         try await call(events.before) { [statement] listener in try await listener(self, statement.sql) }
         let executed = ExecutedStatement(
-            statement, parameters, at: site, in: transactionObservation?.transaction.id)
+            statement, parameters, later, at: site, in: transactionObservation?.transaction.id)
         let observation = observe(executed)
         let start = ContinuousClock.now
         let result: DriverResult
@@ -125,7 +127,7 @@ extension Connection {
             observation.end(noted)
             throw noted
         }
-        observation.note(since: start, rows: result.batch.count, affectedRows: result.affectedRows)
+        observation.note(since: start, rows: result.batch.count + result.rowsTaken, affectedRows: result.affectedRows)
         let checked = checked(result, of: statement, parameters, observation)
         try await call(events.after) { [statement] listener in try await listener(self, statement.sql) }
         return checked

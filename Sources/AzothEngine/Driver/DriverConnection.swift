@@ -20,6 +20,23 @@ public protocol DriverConnection: AnyObject, Sendable {
         _ statement: CompiledStatement, parameters: RowBatch, options: DriverOptions
     ) async throws -> DriverResult
 
+    /// Whether ``execute(_:options:pieces:results:)`` has the database work on some rows while more are made. Otherwise it is
+    /// never called.
+    var executesPiecewise: Bool { get }
+    /// Executes one statement with many rows of parameters, as ``execute(_:parameters:options:)`` does with all of them,
+    /// where they come in pieces and what they give is wanted as soon as it is there. `options` are for all of it together.
+    ///
+    /// - Parameters:
+    ///   - pieces: Gives the next rows of parameters, nil at the end. A driver may ask for some pieces ahead of the one that the
+    ///     database is busy with.
+    ///   - results: Takes what each piece gave, in their order.
+    /// - Throws: What the closures throw, too. None of the execution is going on any more then, and what was asked for ahead
+    ///   is not executed.
+    nonisolated(nonsending) func execute(
+        _ statement: CompiledStatement, options: DriverOptions, pieces: () throws -> RowBatch?,
+        results: (DriverResult) throws -> Void
+    ) async throws
+
     /// Begins, ends or marks a transaction. A driver may keep BEGIN back and send it with the next statement.
     ///
     /// A rollback, also to a savepoint, is not stopped by the cancellation of its task, and a commit that was sent
@@ -62,6 +79,15 @@ public protocol DriverConnection: AnyObject, Sendable {
 }
 
 extension DriverConnection {
+    public var executesPiecewise: Bool { false }
+    public nonisolated(nonsending) func execute(
+        _ statement: CompiledStatement, options: DriverOptions, pieces: () throws -> RowBatch?,
+        results: (DriverResult) throws -> Void
+    ) async throws {
+        while let rows = try pieces() {
+            try results(await execute(statement, parameters: rows, options: options))
+        }
+    }
     public nonisolated(nonsending) func rollBackOnReturn() async throws { try await execute(.rollback) }
     public var holdsRollback: Bool { false }
     public func sendHeldRollback() {}
@@ -137,6 +163,8 @@ public struct DriverResult: Sendable {
     public var affectedRows: Int
     /// SQLite: the rowid of the last row inserted.
     public var lastInsertedRowID: Int64?
+    /// How many rows came back before, and are taken already.
+    var rowsTaken = 0
 
     public init(
         columnNames: [String] = [], batch: RowBatch = .empty, cursor: (any DriverCursor)? = nil, affectedRows: Int = 0,

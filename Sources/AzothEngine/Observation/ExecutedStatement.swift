@@ -17,16 +17,22 @@ public struct ExecutedStatement: Sendable {
     public let transaction: UInt64?
     private let statement: CompiledStatement?
     private let batch: RowBatch?
+    private let later: LaterParameters?
 
-    init(_ statement: CompiledStatement, _ batch: RowBatch, at site: CallSite, in transaction: UInt64? = nil) {
+    /// - Parameter later: Rows of parameters that are made meanwhile.
+    init(
+        _ statement: CompiledStatement, _ batch: RowBatch, _ later: LaterParameters? = nil, at site: CallSite,
+        in transaction: UInt64? = nil
+    ) {
         id = Self.nextID()
         self.site = site
         self.transaction = transaction
         sql = statement.sql
         kind = statement.kind
-        parameterRows = batch.count
+        parameterRows = batch.count + (later?.count ?? 0)
         self.statement = statement
         self.batch = batch
+        self.later = later
     }
 
     /// BEGIN, COMMIT and the like.
@@ -39,6 +45,7 @@ public struct ExecutedStatement: Sendable {
         parameterRows = 1
         statement = nil
         batch = nil
+        later = nil
     }
 
     private static let lastID = Atomic<UInt64>(0)
@@ -71,11 +78,14 @@ public struct ExecutedStatement: Sendable {
         }
     }
 
-    /// The parameters as text, row by row. Those of `@sensitive` columns are `***`.
+    /// The parameters as text, row by row. Those of `@sensitive` columns are `***`. Of a flush of more than a thousand rows
+    /// some may not be made before the statement has begun: these are there at its end.
     public var parameters: [[String]] {
         guard let statement, let batch else { return [] }
         var rows: [[String]] = []
-        batch.forEachRow { reader in rows.append(texts(of: &reader, statement, batch.columnCount)) }
+        for batch in [batch] + (later?.batches ?? []) {
+            batch.forEachRow { reader in rows.append(texts(of: &reader, statement, batch.columnCount)) }
+        }
         return rows
     }
 }

@@ -63,4 +63,16 @@ extension Session {
         return try await connection._run(
             filtered.statement, parameters: filtered.parameters, options: try driverOptions())
     }
+
+    /// The same with many rows of parameters, which are made and whose results are taken while the database works on others,
+    /// where it can: see ``Connection/_run(_:rows:options:make:take:)``.
+    nonisolated(nonsending) func run(
+        _ statement: CompiledStatement, rows count: Int, of table: Table, on connection: Connection,
+        make: (Range<Int>) throws -> RowBatch, take: (Range<Int>, DriverResult) throws -> Void
+    ) async throws {
+        guard filters.isEmpty else {
+            return try take(0..<count, await run(statement, make(0..<count), of: table, on: connection))
+        }
+        try await connection._run(statement, rows: count, options: try driverOptions(), make: make, take: take)
+    }
 }

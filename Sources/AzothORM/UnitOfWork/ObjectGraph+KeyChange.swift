@@ -23,23 +23,36 @@ extension ObjectGraph {
         return ordered
     }
 
-    /// Columns were changed by a flush that foreign keys point at. The database has changed those (`ON UPDATE CASCADE`, or
-    /// the flush would have failed): the ones in memory follow, without counting as changes.
+    /// A foreign key of rows in memory.
+    struct ForeignKey {
+        let store: SlotStore
+        let link: Int
+        let columns: [Int]
+        /// The columns of the other entity that it points at.
+        let references: [Int]
+    }
+
+    /// The foreign keys of rows in memory that point at some columns of an entity.
     ///
-    /// - Parameter changed: A bit per column.
-    func followReferences(to slots: some Sequence<Slot>, of entity: AnyEntity, _ changed: UInt64) {
-        var references: [(store: SlotStore, link: Int, columns: [Int], references: [Int])] = []
+    /// - Parameter columns: A bit per column.
+    func foreignKeys(to entity: AnyEntity, _ columns: UInt64) -> [ForeignKey] {
+        var keys: [ForeignKey] = []
         for store in stores {
             for (link, relationship) in store.entity.relationships.enumerated() {
-                guard case .owning(let columns, let targets) = relationship.side, relationship.target === entity,
-                    targets.contains(where: { changed & (1 << UInt64($0)) != 0 })
+                guard case .owning(let own, let targets) = relationship.side, relationship.target === entity,
+                    targets.contains(where: { columns & (1 << UInt64($0)) != 0 })
                 else { continue }
-                references.append((store, link, columns, targets))
+                keys.append(ForeignKey(store: store, link: link, columns: own, references: targets))
             }
         }
-        guard !references.isEmpty else { return }
+        return keys
+    }
+
+    /// Columns were changed by a flush that foreign keys point at. The database has changed those (`ON UPDATE CASCADE`, or
+    /// the flush would have failed): the ones in memory follow, without counting as changes.
+    func follow(_ keys: [ForeignKey], to slots: some Sequence<Slot>, of entity: AnyEntity) {
         for target in slots {
-            for each in references {
+            for each in keys {
                 var following: [Slot] = []
                 each.store.forEach { slot in
                     guard slot.isPersistent, slot.has(.attached) else { return }
@@ -71,7 +84,7 @@ extension ObjectGraph {
         for (column, reference) in zip(columns, references) {
             entity.copyLink(from: target, reference, to: slot, column)
         }
-        if isPartOfKey { followReferences(to: CollectionOfOne(slot), of: entity, mask) }
+        if isPartOfKey { self.follow(foreignKeys(to: entity, mask), to: CollectionOfOne(slot), of: entity) }
         if let former {
             for column in columns { entity.fields[column].copy(from: slot.row, to: former) }
         } else {

@@ -34,28 +34,38 @@ extension Session {
         let entity = slots[0].entity
         let table = entity.table
         let identity = IdentityEncoder(entity)
-        var builder = RowBatch.Builder(columnCount: identity.width, rows: slots.count)
-        for slot in slots {
-            try identity.encode(slot, into: &builder)
-            builder.endRow()
-        }
         // A filter is added to a statement that takes one row at a time.
         let rows = filters.contains(table) ? 1 : slots.count
         let statement = entity.statements(for: connection.dialect).delete(rows: rows)
-        let result = try await run(statement, builder.finish(), of: table, on: connection)
-        if result.affectedRows != slots.count {
+        let store = graph.store(for: entity)
+        var (matched, settled) = (0, 0)
+        func settle(_ range: Range<Int>) {
+            for slot in slots[range] {
+                settleDeleted(slot, store)
+                graph.announce(slot, .persistent, .deleted)
+            }
+            settled = range.upperBound
+        }
+        try await run(statement, rows: slots.count, of: table, on: connection) { range in
+            var builder = RowBatch.Builder(columnCount: identity.width, rows: range.count)
+            for slot in slots[range] {
+                try identity.encode(slot, into: &builder)
+                builder.endRow()
+            }
+            return builder.finish()
+        } take: { range, result in
+            matched += result.affectedRows
+            if matched == range.upperBound { settle(range) }
+        }
+        if matched != slots.count {
             // A row that is gone already is what was wanted, unless its version was to be looked at.
             let isError = entity.version != nil || filters.contains(table)
             let problem = try await staleRows(
-                slots[...], matched: result.affectedRows, statement, on: isError ? connection : nil)
+                slots[...], matched: matched, statement, on: isError ? connection : nil)
             if isError { throw problem }
             connection.engine.warn(problem.message)
         }
-        let store = graph.store(for: entity)
-        for slot in slots {
-            settleDeleted(slot, store)
-            graph.announce(slot, .persistent, .deleted)
-        }
+        settle(settled..<slots.count)
         try await tell(.afterDelete, slots)
     }
 

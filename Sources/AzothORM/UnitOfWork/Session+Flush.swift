@@ -122,6 +122,9 @@ extension Session {
 
     /// How many rows one batch carries at most: memory stays bounded.
     static var rowsPerBatch: Int { 5000 }
+    /// The same of rows that are made while the database works, where the database has a way for that. PostgreSQL reads the
+    /// whole table for each UPDATE of thousands of rows.
+    private static var rowsPerStatement: Int { 20_000 }
 
     private nonisolated(nonsending) func insert(_ slots: [Slot], on connection: Connection) async throws {
         try await tell(.beforeInsert, slots)
@@ -144,7 +147,7 @@ extension Session {
                 start += try await insertInBulk(rest, omitting: omitted, before, on: connection)
             }
             while start < rest.endIndex {
-                let end = min(start + Self.rowsPerBatch, rest.endIndex)
+                let end = min(start + Self.rowsPerStatement, rest.endIndex)
                 try await insert(
                     slots[start..<end], statements.insert(omitting: omitted, rows: end - start), before, on: connection)
                 start = end
@@ -158,23 +161,26 @@ extension Session {
     ) async throws {
         let entity = slots[slots.startIndex].entity
         let columns = entity.table.columns
-        let result = try await connection._run(
-            insert.statement, parameters: try rows(of: slots, insert.columns), options: try driverOptions())
-        if !insert.returning.isEmpty {
-            guard result.batch.count == slots.count else {
-                throw AzothError(
-                    .databaseError, "\(slots.count) rows were inserted, \(result.batch.count) came back",
-                    statement: insert.statement.sql)
-            }
-            let decoders = insert.returning.map { (field: entity.fields[$0], type: columns[$0].type) }
-            let order = result.batch.order(byKey: insert.orderingKey)
-            for (index, slot) in slots.enumerated() {
-                try result.batch.withRow(order?[index] ?? index) { reader throws(any Error) in
-                    for each in decoders { try each.field.decode(&reader, into: slot.row, as: each.type) }
+        let decoders = insert.returning.map { (field: entity.fields[$0], type: columns[$0].type) }
+        try await connection._run(insert.statement, rows: slots.count, options: try driverOptions()) { range in
+            try rows(of: slots[range, from: slots.startIndex], insert.columns)
+        } take: { range, result in
+            let slots = slots[range, from: slots.startIndex]
+            if !decoders.isEmpty {
+                guard result.batch.count == slots.count else {
+                    throw AzothError(
+                        .databaseError, "\(slots.count) rows were inserted, \(result.batch.count) came back",
+                        statement: insert.statement.sql)
+                }
+                let order = result.batch.order(byKey: insert.orderingKey)
+                for (index, slot) in slots.enumerated() {
+                    try result.batch.withRow(order?[index] ?? index) { reader throws(any Error) in
+                        for each in decoders { try each.field.decode(&reader, into: slot.row, as: each.type) }
+                    }
                 }
             }
+            becomeInserted(slots, entity, before)
         }
-        becomeInserted(slots, entity, before)
     }
 
     /// Columns of new rows, as parameters.
@@ -218,9 +224,6 @@ extension Session {
 
     // MARK: Update
 
-    /// How many rows one batch carries at most. PostgreSQL reads the whole table for each, where it has thousands of rows.
-    private static var rowsPerUpdate: Int { 10_000 }
-
     nonisolated(nonsending) func update(_ slots: [Slot], on connection: Connection) async throws {
         try await tell(.beforeUpdate, slots)
         var slots = graph.orderByKeys(slots)
@@ -246,48 +249,68 @@ extension Session {
         while start < slots.count {
             let mask = changed[start]
             var end = start + 1
-            while end < slots.count, end - start < Self.rowsPerUpdate, changed[end] == mask,
+            while end < slots.count, end - start < Self.rowsPerStatement, changed[end] == mask,
                 turns?[end] == turns?[start]
             {
                 end += 1
             }
-            if mask != 0 {
-                // One statement for rows that change their keys would meet keys that other rows still have.
-                let isSingle = filters.contains(entity.table) || mask & entity.keyMask != 0
-                let rows = isSingle ? 1 : end - start
-                try await update(slots[start..<end], try statements.update(mask, rows: rows), on: connection)
-                graph.followReferences(to: slots[start..<end], of: entity, mask)
-            }
-            graph.log?.expectCommitted(end - start)
-            for slot in slots[start..<end] { settle(slot, entity) }
+            let rows = slots[start..<end]
             start = end
+            graph.log?.expectCommitted(rows.count)
+            guard mask != 0 else {
+                settle(rows, entity)
+                continue
+            }
+            // One statement for rows that change their keys would meet keys that other rows still have.
+            let isSingle = filters.contains(entity.table) || mask & entity.keyMask != 0
+            let update = try statements.update(mask, rows: isSingle ? 1 : rows.count)
+            let foreignKeys = graph.foreignKeys(to: entity, mask)
+            if foreignKeys.isEmpty {
+                try await self.update(rows, update, on: connection) { settle($0, entity) }
+            } else {
+                try await self.update(rows, update, on: connection)
+                graph.follow(foreignKeys, to: rows, of: entity)
+                settle(rows, entity)
+            }
         }
         try await tell(.afterUpdate, slots)
     }
 
-    /// - Parameter former: The rows whose place others take, where they are not the same.
+    /// - Parameters:
+    ///   - former: The rows whose place others take, where they are not the same.
+    ///   - settle: Is given those of the rows that the database has, while it may still be busy with others.
     nonisolated(nonsending) func update(
         _ slots: ArraySlice<Slot>, former: ArraySlice<Slot>? = nil, _ update: EntityStatements.Update,
-        on connection: Connection
+        on connection: Connection, settle: (ArraySlice<Slot>) -> Void = { _ in }
     ) async throws {
         let entity = slots[slots.startIndex].entity
-        let table = entity.table
         let former = former ?? slots
         let encoder = ParameterEncoder(entity, update.columns)
         let identity = IdentityEncoder(entity)
-        var builder = RowBatch.Builder(
-            columnCount: update.columns.count + identity.width, rows: slots.count, bytes: slots.count * 32)
-        for (index, slot) in slots.enumerated() {
-            try encoder.encode(slot.row, into: &builder)
-            try identity.encode(former[former.startIndex + index], into: &builder)
-            builder.endRow()
+        let width = update.columns.count + identity.width
+        var matched = 0
+        try await run(update.statement, rows: slots.count, of: entity.table, on: connection) { range in
+            var builder = RowBatch.Builder(columnCount: width, rows: range.count, bytes: range.count * 32)
+            for offset in range {
+                try encoder.encode(slots[slots.startIndex + offset].row, into: &builder)
+                try identity.encode(former[former.startIndex + offset], into: &builder)
+                builder.endRow()
+            }
+            return builder.finish()
+        } take: { range, result in
+            matched += result.affectedRows
+            guard matched == range.upperBound else { return }
+            let slots = slots[range, from: slots.startIndex]
+            if !update.returning.isEmpty { try take(update.returning, of: result.batch, into: slots) }
+            if update.reading == nil { settle(slots) }
         }
-        let result = try await run(update.statement, builder.finish(), of: table, on: connection)
-        guard result.affectedRows == slots.count else {
-            throw try await staleRows(former, matched: result.affectedRows, update.statement, on: connection)
+        guard matched == slots.count else {
+            throw try await staleRows(former, matched: matched, update.statement, on: connection)
         }
-        if !update.returning.isEmpty { try take(update.returning, of: result.batch, into: slots) }
-        if let reading = update.reading { try await read(reading, into: slots, on: connection) }
+        if let reading = update.reading {
+            try await read(reading, into: slots, on: connection)
+            settle(slots)
+        }
     }
 
     /// What an UPDATE returned of its rows, in their order.
@@ -325,6 +348,11 @@ extension Session {
         try take(reading.columns, of: result.batch, into: slots)
     }
 
+    /// Changed rows are as the database has them.
+    private func settle(_ slots: ArraySlice<Slot>, _ entity: AnyEntity) {
+        for slot in slots { settle(slot, entity) }
+    }
+
     /// A changed row is as the database has it.
     func settle(_ slot: Slot, _ entity: AnyEntity) {
         if slot.has(.keyChanged) {
@@ -338,6 +366,13 @@ extension Session {
         slot.header.pointee.unloaded &= ~slot.header.pointee.modified
         slot.header.pointee.modified = 0
         slot.clear(.dirty)
+    }
+}
+
+extension ArraySlice {
+    /// A part of the slice, counted from a position of it.
+    subscript(range: Range<Int>, from start: Int) -> ArraySlice {
+        self[start + range.lowerBound..<start + range.upperBound]
     }
 }
 

@@ -69,7 +69,7 @@ public final class SQLiteConnection: DriverConnection {
         case .done(let result): return result
         case .rows(let batch, let execution): return result(batch, execution)
         case .unfinished, .elsewhere:
-            throw AzothError(.databaseError, "the statement was not executed", statement: statement.sql)
+            throw AzothError.notExecuted(statement)
         }
     }
 

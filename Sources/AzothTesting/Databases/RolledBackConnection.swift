@@ -47,6 +47,17 @@ final class RolledBackConnection: DriverConnection {
         try await byItself { try await base.execute(statement, parameters: parameters, options: options) }
     }
 
+    var executesPiecewise: Bool { base.executesPiecewise }
+
+    nonisolated(nonsending) func execute(
+        _ statement: CompiledStatement, options: DriverOptions, pieces: () throws -> RowBatch?,
+        results: (DriverResult) throws -> Void
+    ) async throws {
+        try await byItself {
+            try await base.execute(statement, options: options, pieces: pieces, results: results)
+        }
+    }
+
     /// Does something in the transaction of whoever uses the connection. Where there is none it commits by itself: where it
     /// fails, the transaction around it goes on.
     private nonisolated(nonsending) func byItself<Result>(
