@@ -83,12 +83,17 @@ extension Session {
 extension ObjectGraph {
     /// Tells that an object came into another state.
     func announce(_ slot: Slot, _ from: ObjectPhase, _ to: ObjectPhase) {
-        guard let session, session.events.has(.transitions) else { return }
+        guard isHeard(.transitions) else { return }
         announce(window(slot), from, to)
     }
 
+    /// Whether anybody listens.
+    private func isHeard(_ kind: SessionEvents.Kinds) -> Bool {
+        heldSession?._withUnsafeGuaranteedRef { $0.events.has(kind) } ?? false
+    }
+
     func announce(_ object: ModelObject, _ from: ObjectPhase, _ to: ObjectPhase) {
-        guard let session, session.events.has(.transitions), let object = object as? any Model else { return }
+        guard isHeard(.transitions), let session, let object = object as? any Model else { return }
         for listener in session.events.transitionListeners { listener(object, from, to) }
     }
 

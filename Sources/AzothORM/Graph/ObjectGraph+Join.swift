@@ -59,8 +59,8 @@ extension ObjectGraph {
 
     /// Makes a row, and all rows that it is linked to, rows of the session: new ones pending, detached ones persistent.
     func attachReachable(from first: Slot) {
-        guard session != nil else { return }
-        session?.autobegin()
+        guard let heldSession else { return }
+        heldSession._withUnsafeGuaranteedRef { $0.autobegin() }
         mergePresent(from: first)
         _ = forEachUnattached(from: first) { slot -> Never? in
             attach(slot)

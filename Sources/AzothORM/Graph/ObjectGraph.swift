@@ -78,8 +78,8 @@ internal import AzothSQL
 
     /// Takes a new object's slot that belongs to no graph yet.
     func adopt(_ slot: Slot) {
-        store(for: slot.entity).adopt(slot)
-        slot.header.pointee.window?.takeUnretainedValue()._graph = self
+        slot.header.pointee.entity._withUnsafeGuaranteedRef { store(for: $0) }.adopt(slot)
+        slot.header.pointee.window?._withUnsafeGuaranteedRef { $0._graph = self }
     }
 
     /// Takes all rows of a graph that has no session, and re-points their objects.

@@ -128,6 +128,12 @@ open class AnyEntity: @unchecked Sendable {
     final let loadsEagerly: Bool
     /// Whether a row deletes what its foreign keys let go of.
     final let releasesOrphans: Bool
+    /// Whether the deletion of a row has to know, or to delete, what others it is linked to.
+    final let deletesFurther: Bool
+    /// Whether foreign keys point at a row.
+    final let hasInverses: Bool
+    /// Whether rows of link tables do.
+    final let hasLinkTables: Bool
     /// Whether a foreign key is written after its row.
     final let hasPostUpdates: Bool
     /// The bytes of a row, with those up to the next one: moving a row copies them too.
@@ -155,6 +161,11 @@ open class AnyEntity: @unchecked Sendable {
         self.rowStride = rowStride
         loadsEagerly = relationships.contains { !$0.load.waits }
         releasesOrphans = relationships.contains { $0.isOwning && $0.cascade.contains(.deleteOrphan) }
+        deletesFurther = relationships.contains {
+            $0.cascade.contains(.delete) || (!$0.isOwning && $0.passiveDeletes == .no)
+        }
+        hasInverses = relationships.contains { if case .inverse = $0.side { true } else { false } }
+        hasLinkTables = relationships.contains { if case .linked = $0.side { true } else { false } }
         hasPostUpdates = relationships.contains { $0.isPostUpdated }
         deferredMask = fields.indices.reduce(0) { fields[$1].deferredGroup == nil ? $0 : $0 | 1 << $1 }
         linkCount = relationships.count

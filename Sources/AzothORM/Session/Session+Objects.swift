@@ -10,15 +10,17 @@ extension Session {
     /// another object of the session has, or any before ``begin()`` where autobegin is off) is left out, and the next
     /// throwing call says so.
     public func add(_ object: some Model, file: StaticString = #fileID, line: UInt = #line) {
-        adopt(object, file, line)
+        adopt(object, in: graph, file, line)
     }
 
     /// Adds several objects, in this order.
     public func addAll(_ objects: [any Model], file: StaticString = #fileID, line: UInt = #line) {
-        for object in objects { adopt(object, file, line) }
+        let graph = graph
+        for object in objects { adopt(object, in: graph, file, line) }
     }
 
-    private func adopt(_ object: ModelObject, _ file: StaticString, _ line: UInt) {
+    /// - Parameter graph: The session's.
+    private func adopt(_ object: ModelObject, in graph: ObjectGraph, _ file: StaticString, _ line: UInt) {
         guard !isClosed else {
             graph.refusals.append(
                 AzothError(.resourceClosed, "the session was closed before \(object._slot.description) was added"))
@@ -40,7 +42,7 @@ extension Session {
                 return
             }
         }
-        take(object)
+        take(object, into: graph)
         let slot = object._slot
         let isDeleted = slot.has(.attached) && slot.has(.deleted)
         let refusal = isDeleted ? "it was deleted. Add a new object instead" : graph.refusal(toAttach: slot)
@@ -55,7 +57,7 @@ extension Session {
     }
 
     /// Brings an object, which belongs to no session, into the session's graph.
-    private func take(_ object: ModelObject) {
+    private func take(_ object: ModelObject, into graph: ObjectGraph) {
         if let theirs = object._graph {
             if theirs !== graph { graph.absorb(theirs) }
         } else {
@@ -77,7 +79,7 @@ extension Session {
         if let finishedBlock { throw finishedBlock }
         let slot = object._slot
         if slot.isPersistent, !slot.has(.attached), !slot.has(.deleted), object._graph?.session == nil {
-            take(object)
+            take(object, into: graph)
             if let refusal = graph.refusal(toAttach: slot) {
                 throw AzothError(.invalidRequest, "\(slot.description) can't be deleted: \(refusal)")
             }

@@ -18,7 +18,7 @@ extension Session {
 
     /// Rows that reference a deleted one, and are not deleted with it, are unlinked from it.
     func prepareDeletions() {
-        for slot in graph.changes.deleted {
+        for slot in graph.changes.deleted where slot.entity.hasInverses {
             for (link, relationship) in slot.entity.relationships.enumerated() {
                 guard case .inverse(let via) = relationship.side, relationship.passiveDeletes != .all else { continue }
                 let targets = relationship.isToMany ? Array(slot.many(link)) : slot.one(link).map { [$0] } ?? []
@@ -94,6 +94,7 @@ extension Session {
             }
             slot.set(.deleting)
             graph.changes.deleted.append(slot)
+            guard slot.entity.deletesFurther else { continue }
             for (link, relationship) in slot.entity.relationships.enumerated() {
                 let deletes = relationship.cascade.contains(.delete)
                 guard deletes || (!relationship.isOwning && relationship.passiveDeletes == .no) else { continue }

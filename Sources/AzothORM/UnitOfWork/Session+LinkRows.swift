@@ -9,7 +9,7 @@ extension Session {
         var pairs: [LinkPair] = []
         var seen: Set<LinkPair> = []
         func add(_ pair: LinkPair) { if seen.insert(pair).inserted { pairs.append(pair) } }
-        for slot in slots {
+        for slot in slots where slot.entity.hasLinkTables {
             for (link, relationship) in slot.entity.relationships.enumerated() {
                 guard case .linked = relationship.side, relationship.passiveDeletes != .all else { continue }
                 // The rows of what was deleted before went with it.
@@ -19,8 +19,9 @@ extension Session {
                 }
             }
         }
-        let gone = Set(slots)
-        for (pair, change) in graph.linkChanges.inOrder where gone.contains(pair.slot) || gone.contains(pair.target) {
+        let changes = graph.linkChanges.inOrder
+        let gone = changes.isEmpty ? [] : Set(slots)
+        for (pair, change) in changes where gone.contains(pair.slot) || gone.contains(pair.target) {
             // What was to be removed is still in the table; what was to be added never gets there.
             if change == .removed { add(pair) }
             settle(pair, wereLinked: change == .added)
