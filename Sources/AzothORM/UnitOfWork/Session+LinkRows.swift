@@ -71,9 +71,12 @@ extension Session {
         let statements = side.links.statements(for: connection.dialect)
         for start in stride(from: 0, to: pairs.count, by: Self.rowsPerBatch) {
             let rows = pairs[start..<Swift.min(start + Self.rowsPerBatch, pairs.count)]
-            let parameters = try keys(of: rows, side) { $0.row }
-            _ = try await connection._run(
-                statements.insert(rows: rows.count), parameters: parameters, options: try driverOptions())
+            try await connection._run(
+                statements.insert(rows: rows.count), rows: rows.count, options: try driverOptions()
+            ) { range in
+                try keys(of: rows[range, from: start], side) { $0.row }
+            } take: { _, _ in
+            }
         }
     }
 
@@ -82,15 +85,19 @@ extension Session {
         let statements = side.links.statements(for: connection.dialect)
         for start in stride(from: 0, to: pairs.count, by: Self.rowsPerBatch) {
             let rows = pairs[start..<Swift.min(start + Self.rowsPerBatch, pairs.count)]
-            let parameters = try keys(of: rows, side) { $0.identityRow }
             let statement = statements.delete(rows: rows.count)
-            let result = try await connection._run(statement, parameters: parameters, options: try driverOptions())
-            guard result.affectedRows == rows.count else {
+            var matched = 0
+            try await connection._run(statement, rows: rows.count, options: try driverOptions()) { range in
+                try keys(of: rows[range, from: start], side) { $0.identityRow }
+            } take: { _, result in
+                matched += result.affectedRows
+            }
+            guard matched == rows.count else {
                 let name = pairs[0].slot.entity.attributeName(ofLink: pairs[0].link)
                 throw AzothError(
                     .staleData,
                     "DELETE of \(side.links.table.name) expected to delete \(rows.count) row(s) of \(name); "
-                        + "\(result.affectedRows) were matched. Links were removed behind the session",
+                        + "\(matched) were matched. Links were removed behind the session",
                     statement: statement.sql)
             }
         }
