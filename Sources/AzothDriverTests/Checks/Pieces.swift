@@ -107,6 +107,24 @@ extension DriverCheck {
                 }
             }
         },
+        DriverCheck("an interrupt stops an execution, also between two pieces") { bench async throws in
+            try await withTable(bench) { connection, table async throws in
+                try await connection.execute(.begin(TransactionMode()))
+                var next = 0
+                let error = await failure {
+                    try await connection.execute(insertion(into: table, connection), options: DriverOptions()) {
+                        next += 1
+                        if next == 3 { connection.interrupt() }
+                        return numbers(next)
+                    } results: { _ in
+                    }
+                }
+                #expect(error?.kind == .queryCancelled)
+                #expect(next < 20)
+                #expect(await connection.isUsable())
+                try await connection.execute(.rollback)
+            }
+        },
     ]
 
     private static func insertion(into table: String, _ connection: any DriverConnection) -> CompiledStatement {

@@ -30,8 +30,8 @@ public protocol DriverConnection: AnyObject, Sendable {
     ///   - pieces: Gives the next rows of parameters, nil at the end. A driver may ask for some pieces ahead of the one that the
     ///     database is busy with.
     ///   - results: Takes what each piece gave, in their order.
-    /// - Throws: What the closures throw, too. None of the execution is going on any more then, and what was asked for ahead
-    ///   is not executed.
+    /// - Throws: What the closures throw, too. None of the execution is going on any more then. After a piece that fails none is
+    ///   executed; where a closure throws, what was asked for ahead may have been.
     nonisolated(nonsending) func execute(
         _ statement: CompiledStatement, options: DriverOptions, pieces: () throws -> RowBatch?,
         results: (DriverResult) throws -> Void

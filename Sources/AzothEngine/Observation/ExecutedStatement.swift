@@ -79,7 +79,7 @@ public struct ExecutedStatement: Sendable {
     }
 
     /// The parameters as text, row by row. Those of `@sensitive` columns are `***`. Of a flush of more than a thousand rows
-    /// some may not be made before the statement has begun: these are there at its end.
+    /// some may not be made before the statement has begun: these are there at its end, where it has not failed.
     public var parameters: [[String]] {
         guard let statement, let batch else { return [] }
         var rows: [[String]] = []

@@ -31,7 +31,7 @@ extension StatementObserver {
 /// How an execution ended.
 public struct StatementOutcome: Sendable {
     /// How long the database was waited for, up to the last row. What the reader of a stream does between two rows does
-    /// not count.
+    /// not count; what a flush of more than a thousand rows does meanwhile does.
     public let duration: Duration
     /// How many rows came back.
     public let returnedRows: Int

@@ -15,7 +15,7 @@ extension Session {
 
     /// Adds several objects, in this order.
     public func addAll(_ objects: [any Model], file: StaticString = #fileID, line: UInt = #line) {
-        let graph = graph
+        // A listener may have the session let go of its objects meanwhile: it has another graph then.
         for object in objects { adopt(object, in: graph, file, line) }
     }
 

@@ -55,13 +55,13 @@ extension Session {
             return builder.finish()
         } take: { range, result in
             matched += result.affectedRows
-            if matched == range.upperBound { settle(range) }
+            if settled == range.lowerBound, matched == range.upperBound { settle(range) }
         }
-        if matched != slots.count {
+        if settled != slots.count {
             // A row that is gone already is what was wanted, unless its version was to be looked at.
             let isError = entity.version != nil || filters.contains(table)
             let problem = try await staleRows(
-                slots[...], matched: matched, statement, on: isError ? connection : nil)
+                slots[...], matched: matched, after: settled, statement, on: isError ? connection : nil)
             if isError { throw problem }
             connection.engine.warn(problem.message)
         }

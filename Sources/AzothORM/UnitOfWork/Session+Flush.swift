@@ -122,9 +122,20 @@ extension Session {
 
     /// How many rows one batch carries at most: memory stays bounded.
     static var rowsPerBatch: Int { 5000 }
-    /// The same of rows that are made while the database works, where the database has a way for that. PostgreSQL reads the
-    /// whole table for each UPDATE of thousands of rows.
-    private static var rowsPerStatement: Int { 20_000 }
+    /// The same of an UPDATE: PostgreSQL reads the whole table for each of thousands of rows.
+    private static var rowsPerUpdate: Int { 10_000 }
+    /// The same of rows that are not made all at once, but while the database works on others.
+    private static var rowsInPieces: Int { 20_000 }
+
+    /// How many rows one statement carries at most.
+    ///
+    /// - Parameter whole: The number where all are made at once.
+    private nonisolated(nonsending) func rowsPerStatement(
+        _ slots: [Slot], whole: Int, on connection: Connection
+    ) async throws -> Int {
+        guard slots.count > whole, filters.isEmpty, try await connection._executesPiecewise() else { return whole }
+        return Self.rowsInPieces
+    }
 
     private nonisolated(nonsending) func insert(_ slots: [Slot], on connection: Connection) async throws {
         try await tell(.beforeInsert, slots)
@@ -140,6 +151,7 @@ extension Session {
             beginVersion(slot)
             try requireAssigned(slot, entity)
         }
+        let most = try await rowsPerStatement(slots, whole: Self.rowsPerBatch, on: connection)
         while start < slots.count {
             let omitted = slots[start].header.pointee.unassigned
             let rest = slots[start...].prefix { $0.header.pointee.unassigned == omitted }
@@ -147,7 +159,7 @@ extension Session {
                 start += try await insertInBulk(rest, omitting: omitted, before, on: connection)
             }
             while start < rest.endIndex {
-                let end = min(start + Self.rowsPerStatement, rest.endIndex)
+                let end = min(start + most, rest.endIndex)
                 try await insert(
                     slots[start..<end], statements.insert(omitting: omitted, rows: end - start), before, on: connection)
                 start = end
@@ -245,11 +257,12 @@ extension Session {
             if isHeldBack, mask == 0 { graph.changes.postUpdates.unwritten.insert(slot) }
             changed.append(mask)
         }
+        let most = try await rowsPerStatement(slots, whole: Self.rowsPerUpdate, on: connection)
         var start = 0
         while start < slots.count {
             let mask = changed[start]
             var end = start + 1
-            while end < slots.count, end - start < Self.rowsPerStatement, changed[end] == mask,
+            while end < slots.count, end - start < most, changed[end] == mask,
                 turns?[end] == turns?[start]
             {
                 end += 1
@@ -288,7 +301,7 @@ extension Session {
         let encoder = ParameterEncoder(entity, update.columns)
         let identity = IdentityEncoder(entity)
         let width = update.columns.count + identity.width
-        var matched = 0
+        var (matched, settled) = (0, 0)
         try await run(update.statement, rows: slots.count, of: entity.table, on: connection) { range in
             var builder = RowBatch.Builder(columnCount: width, rows: range.count, bytes: range.count * 32)
             for offset in range {
@@ -299,13 +312,15 @@ extension Session {
             return builder.finish()
         } take: { range, result in
             matched += result.affectedRows
-            guard matched == range.upperBound else { return }
+            guard settled == range.lowerBound, matched == range.upperBound else { return }
+            settled = range.upperBound
             let slots = slots[range, from: slots.startIndex]
             if !update.returning.isEmpty { try take(update.returning, of: result.batch, into: slots) }
             if update.reading == nil { settle(slots) }
         }
-        guard matched == slots.count else {
-            throw try await staleRows(former, matched: matched, update.statement, on: connection)
+        guard settled == slots.count else {
+            throw try await staleRows(
+                former, matched: matched, after: settled, update.statement, on: connection)
         }
         if let reading = update.reading {
             try await read(reading, into: slots, on: connection)

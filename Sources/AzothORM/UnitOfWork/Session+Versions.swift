@@ -41,9 +41,12 @@ extension Session {
     /// What to say where an UPDATE or DELETE matched fewer rows than it was for: names the first that are not as they
     /// were.
     ///
-    /// - Parameter connection: Where it is asked which they are, if it was not all of them; nil: it is not asked.
+    /// - Parameters:
+    ///   - settled: How many of the first rows are known to be as they were.
+    ///   - connection: Where it is asked which they are, if it was not all of them; nil: it is not asked.
     nonisolated(nonsending) func staleRows(
-        _ slots: ArraySlice<Slot>, matched: Int, _ statement: CompiledStatement, on connection: Connection?
+        _ slots: ArraySlice<Slot>, matched: Int, after settled: Int, _ statement: CompiledStatement,
+        on connection: Connection?
     ) async throws -> AzothError {
         let entity = slots[slots.startIndex].entity
         let isDelete = statement.kind == .delete
@@ -51,7 +54,7 @@ extension Session {
         if matched == 0 {
             stale = Array(slots)
         } else if let connection {
-            stale = try await findStale(slots, isDelete, on: connection)
+            stale = try await findStale(slots.dropFirst(settled), isDelete, on: connection)
         }
         let names = stale.prefix(3).map(\.description).joined(separator: ", ")
         let which = stale.isEmpty ? "" : ": " + names + (stale.count > 3 ? " and others" : "")

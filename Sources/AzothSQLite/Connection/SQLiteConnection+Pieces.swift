@@ -21,6 +21,8 @@ extension SQLiteConnection {
         var underWay = 0
         var isComplete = false
         if Task.isCancelled { limit.cancel() }
+        piecewise.withLock { $0 = limit }
+        defer { piecewise.withLock { $0 = nil } }
         await withTaskCancellationHandler {
             while true {
                 do {
@@ -48,7 +50,7 @@ extension SQLiteConnection {
         if let problem { throw problem }
     }
 
-    /// Has the connection's thread execute a piece, unless one before it has failed by then.
+    /// Has the connection's thread execute a piece, unless the execution is stopped by then.
     private func start(
         _ statement: CompiledStatement, _ rows: RowBatch, _ options: DriverOptions, _ limit: RunLimit,
         _ results: PieceResults
@@ -60,6 +62,10 @@ extension SQLiteConnection {
             }
             switch outcome {
             case .success(.done(let result)): results.put(.success(result))
+            case .success(.rows(_, let execution)):
+                execution.giveUp()
+                let message = "a query is not executed in pieces"
+                results.put(.failure(AzothError(.unsupported, message, statement: statement.sql)))
             case .success: results.put(.failure(.notExecuted(statement)))
             case .failure(let error): results.put(.failure(error))
             }
@@ -85,7 +91,7 @@ private final class PieceResults: Sendable {
     }
     private let state = Mutex(State())
 
-    /// One has failed: those after it are not to be executed.
+    /// One has failed, or what made or took one: no other is to be executed.
     var isStopped: Bool { state.withLock { $0.isStopped } }
 
     func stop() { state.withLock { $0.isStopped = true } }

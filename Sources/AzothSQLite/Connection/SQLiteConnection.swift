@@ -14,6 +14,8 @@ public final class SQLiteConnection: DriverConnection {
     let thread: WorkerThread
     private let usesCallersThread: Bool
     private let running = Mutex<Running?>(nil)
+    /// What stops the execution that comes in pieces.
+    let piecewise = Mutex<RunLimit?>(nil)
     private let transactionIsOpen = Atomic<Bool>(false)
     private let closed = Atomic<Bool>(false)
 
@@ -109,9 +111,10 @@ public final class SQLiteConnection: DriverConnection {
 
     public func interrupt() {
         running.withLock { running in
-            guard let running else { return }
-            interrupt(running)
+            if let running { interrupt(running) }
         }
+        // Between two pieces nothing runs, and the execution goes on all the same.
+        piecewise.withLock { $0?.cancel() }
     }
 
     /// Stops the execution that has this limit, whether it runs already or waits.

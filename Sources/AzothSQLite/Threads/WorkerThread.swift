@@ -43,7 +43,8 @@ final class WorkerThread: Sendable {
     /// The jobs, under a lock that the thread waits at.
     private final class Queue: @unchecked Sendable {
         private let gate = azoth_gate_make()
-        private var jobs: [Job] = []
+        /// What has run is nil: it holds its parameters no longer than it needs them.
+        private var jobs: [Job?] = []
         private var first = 0
         private var isStopped = false
         private var isWaiting = false
@@ -78,8 +79,9 @@ final class WorkerThread: Sendable {
                 isWaiting = false
             }
             let job = jobs[first]
+            jobs[first] = nil
             first += 1
-            // What has run is let go of: at once where nothing else waits, else a few at a time.
+            // Places are taken off at once where nothing else waits, else a few at a time.
             if first == jobs.count || first == 32 {
                 jobs.removeFirst(first)
                 first = 0

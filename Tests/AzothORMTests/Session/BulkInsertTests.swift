@@ -72,7 +72,9 @@ import Testing
                 #expect(authors.allSatisfy { $0[ifAssigned: Author.createdAt] != nil })
                 #expect(
                     library.log.statements
-                        == [library.insertMany("author", "name", "born", returning: "id, created_at")])
+                        == Array(
+                            repeating: library.insertMany("author", "name", "born", returning: "id, created_at"),
+                            count: library.isPostgres ? 2 : 1))
             }
         }
     }
@@ -182,7 +184,7 @@ import Testing
                 session.addAll(nodes)
                 try await session.flush()
                 #expect(library.log.statements.filter { $0.hasPrefix("COPY") } == [])
-                #expect(library.log.statements.filter { $0.hasPrefix("INSERT") }.count == 1)
+                #expect(library.log.statements.filter { $0.hasPrefix("INSERT") }.count == 2)
                 let ids = nodes.map(\.id)
                 #expect(Set(ids).count == 6001 && ids == ids.sorted())
             }
@@ -256,7 +258,7 @@ import Testing
                 library.log.clear()
                 session.addAll(nodes)
                 try await session.flush()
-                #expect(library.log.statements.filter { $0.hasPrefix("INSERT") }.count == 1)
+                #expect(library.log.statements.filter { $0.hasPrefix("INSERT") }.count == 2)
             }
             #expect(try await library.count("SELECT count(*) FROM node") == 6001)
             try await library.execute("DROP OWNED BY \(role)")

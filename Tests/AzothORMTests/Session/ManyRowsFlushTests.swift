@@ -1,12 +1,13 @@
 @testable import AzothORM
 import Azoth
 import AzothTesting
+import Synchronization
 import TestModels
 import Testing
 
 /// Flushes of so many rows that some are made, and some dealt with, while the database works on others.
 @Suite(.library) struct ManyRowsFlushTests {
-    private static let size = 3500
+    private static let size = 3001
 
     private func authors() -> [Author] { (0..<Self.size).map { Author(name: "author \($0)") } }
 
@@ -124,6 +125,25 @@ import Testing
                 #expect(authors.allSatisfy { $0.orm.state == .detached })
             }
             #expect(try await names(library) == [])
+        }
+    }
+
+    @Test func listenersAreToldOfEveryRow() async throws {
+        try await Library.run { library in
+            let told = Mutex<[String: Int]>([:])
+            library.sessions.events.onTransition { _, from, to in
+                told.withLock { $0["\(from) \(to)", default: 0] += 1 }
+            }
+            try await library.sessions.begin { session in
+                session.addAll(authors())
+                try await session.flush()
+                for author in try await session.execute(select(Author.self)) { try await session.delete(author) }
+            }
+            #expect(
+                told.withLock { $0 } == [
+                    "transient pending": Self.size, "pending persistent": Self.size, "persistent deleted": Self.size,
+                    "deleted detached": Self.size,
+                ])
         }
     }
 
