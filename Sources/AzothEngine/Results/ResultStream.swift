@@ -12,8 +12,9 @@ public final class ResultStream<Row>: AsyncSequence {
     package let source: StreamSource
     let shape: StreamShape<Row>
     private let decode: nonisolated(nonsending) (RowBatch) async throws -> [Row]
-    private var rows: [Row]
-    private var nextRow = 0
+    /// Not checked for exclusive access at run time, as in connections: one loop at a time reads.
+    @exclusivity(unchecked) private var rows: [Row]
+    @exclusivity(unchecked) private var nextRow = 0
     /// The cells of `rows`, where each row is one of theirs.
     private var batch: RowBatch?
     /// A view gives the rows instead.
@@ -50,13 +51,15 @@ public final class ResultStream<Row>: AsyncSequence {
 
     /// The next row, or nil at the end.
     public func fetchOne() async throws -> Row? {
-        if nextRow < rows.count, source.isOpen {
-            defer { nextRow += 1 }
-            return rows[nextRow]
-        }
+        if let row = takeRowAtHand() { return row }
         try source.flag.enter("ResultStream.next()")
         defer { source.flag.leave() }
         return try await refill() ? takeRow() : nil
+    }
+
+    /// The next row, where it came with the ones before. A loop takes these without an async call.
+    @usableFromInline func takeRowAtHand() -> Row? {
+        nextRow < rows.count && source.isOpen ? takeRow() : nil
     }
 
     private func takeRow() -> Row {
@@ -218,13 +221,18 @@ public final class ResultStream<Row>: AsyncSequence {
     /// Takes the rows of a stream, one after the other.
     public struct AsyncIterator: AsyncIteratorProtocol {
         public typealias Failure = any Error
-        let stream: ResultStream
-        public mutating func next() async throws -> Row? { try await stream.fetchOne() }
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Row? {
-            try await stream.fetchOne()
+        @usableFromInline let stream: ResultStream
+        init(_ stream: ResultStream) { self.stream = stream }
+        @inlinable public mutating func next() async throws -> Row? {
+            if let row = stream.takeRowAtHand() { return row }
+            return try await stream.fetchOne()
+        }
+        @inlinable public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Row? {
+            if let row = stream.takeRowAtHand() { return row }
+            return try await stream.fetchOne()
         }
     }
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(stream: self) }
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 }
 
 @available(*, unavailable, message: "a stream belongs to the task that opened it")

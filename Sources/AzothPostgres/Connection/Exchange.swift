@@ -52,6 +52,12 @@ struct Exchange {
         failureFields = nil
     }
 
+    /// What has been answered is over, and what was sent behind it goes on.
+    mutating func forgetAnswered() {
+        steps.removeFirst(position)
+        position = 0
+    }
+
     mutating func sent(_ step: Step) { steps.append(step) }
     mutating func advance() { position += 1 }
 

@@ -4,6 +4,9 @@ internal import CLibPQ
 internal import Synchronization
 
 /// A cursor of the server: rows are fetched as they are asked for, one portion ahead of who reads them.
+///
+/// The portion after that is asked for before libpq takes the one that has come apart, so that the server is never without
+/// work.
 final class PostgresCursor: DriverCursor, @unchecked Sendable {
     let name: String
     let prepared: Prepared
@@ -18,7 +21,9 @@ final class PostgresCursor: DriverCursor, @unchecked Sendable {
     fileprivate var isFinished = false
     fileprivate var format: RowFormat?
     /// How many rows are fetched at a time.
-    fileprivate var size: Int
+    private var size: Int
+    /// How many rows each FETCH asked for whose answer has not come.
+    private var asked: [Int] = []
     private let adapts: Bool
     /// When the execution is to be stopped.
     private let deadline: UInt64?
@@ -47,9 +52,12 @@ final class PostgresCursor: DriverCursor, @unchecked Sendable {
 
     fileprivate var fetch: String { "FETCH FORWARD \(size) FROM \(name)" }
 
+    /// A FETCH was sent.
+    fileprivate func sent() { asked.append(size) }
+
     /// Rows of one FETCH have come.
     fileprivate func received(_ rows: ResultRows) {
-        if rows.count < size { hasEnded = true }
+        if rows.count < asked.removeFirst() { hasEnded = true }
         if adapts, rows.count > 0 {
             // Half a megabyte at a time, however long the rows are.
             let rowSize = max(1, PQresultMemorySize(rows.result) / rows.count)
@@ -145,15 +153,13 @@ extension PostgresConnection {
         let wire = try usableWire()
         try wire.check(PQsendQueryParams(wire.handle, cursor.fetch, 0, nil, nil, nil, nil, 1))
         exchange.sent(.run(sql: cursor.prepared.sql))
+        cursor.sent()
     }
 
     // MARK: Fetching
 
     fileprivate nonisolated(nonsending) func fetch(_ cursor: PostgresCursor) async throws {
-        if ahead === cursor {
-            try await settleAhead()
-            return
-        }
+        if ahead === cursor { return try await takeIn(cursor, asksOn: true) }
         guard cursors.isOpen(cursor.name) else {
             throw AzothError(.resourceClosed, "the transaction of the stream has ended, and its rows with it")
         }
@@ -182,19 +188,32 @@ extension PostgresConnection {
     /// Takes in the rows that were asked for ahead.
     @inline(__always)
     nonisolated(nonsending) func settleAhead() async throws {
-        if let cursor = ahead { try await takeIn(cursor) }
+        if let cursor = ahead { try await takeIn(cursor, asksOn: false) }
     }
 
+    /// - Parameter asksOn: The rows behind these are asked for first, and stay ahead.
     @inline(never)
-    private nonisolated(nonsending) func takeIn(_ cursor: PostgresCursor) async throws {
+    private nonisolated(nonsending) func takeIn(_ cursor: PostgresCursor, asksOn: Bool) async throws {
         ahead = nil
         let wire = try usableWire()
         wire.begin(isShort: false, timeout: cursor.timeout)
         do {
             try await withTaskCancellationHandler {
+                let first = exchange.steps.count
+                if asksOn, !canceller.isCalling, cursors.isOpen(cursor.name) {
+                    exchange.sent(.sync)
+                    try sendFetch(cursor)
+                    try wire.check(PQpipelineSync(wire.handle))
+                }
                 try await wire.flush()
                 canceller.sent()
-                try await receiveAll { result throws(AzothError) in cursor.received(ResultRows(result)) }
+                let take = { (result: OpaquePointer) throws(AzothError) in cursor.received(ResultRows(result)) }
+                if exchange.steps.count > first {
+                    try await receive(upTo: first + 1, take)
+                    // What stops the statement, or fails it, is meant for the rows behind as well.
+                    if exchange.failure == nil, canceller.reason == nil { ahead = cursor }
+                }
+                if ahead == nil { try await receiveAll(take) }
             } onCancel: {
                 canceller.stop(.task)
             }
@@ -206,6 +225,7 @@ extension PostgresConnection {
         noteFailureOfTransaction()
         // Its reader is told, whoever takes it in.
         if let failure = exchange.failure { cursor.failure = failure }
+        if ahead != nil { exchange.forgetAnswered() }
     }
 
     // MARK: Closing

@@ -13,6 +13,8 @@ final class Wire {
     private let token: UInt64
     /// How many waits of this exchange may keep the caller's thread.
     private var inlineWaits = 0
+    /// Whether waits for the rest of an answer may.
+    private var mayKeepPace = false
     /// When the task last suspended.
     private var suspendedAt = azoth_pq_nanoseconds()
     private var startedAt: UInt64 = 0
@@ -54,6 +56,7 @@ final class Wire {
     func begin(isShort: Bool, timeout: Duration?) {
         let mayWaitInline = InlineWaits.begin()
         inlineWaits = isShort && mayWaitInline ? 2 : 0
+        mayKeepPace = mayWaitInline
         startedAt = azoth_pq_nanoseconds()
         deadline = timeout.map { startedAt + $0.nanoseconds }
         isUnderWay = true
@@ -71,12 +74,14 @@ final class Wire {
     nonisolated(nonsending) func end() async -> UInt64 {
         endUse()
         let now = azoth_pq_nanoseconds()
-        if now > suspendedAt + InlineWaits.yieldInterval {
-            // Or a loop of statements that wait inline starves its neighbours.
-            await Task.yield()
-            suspendedAt = azoth_pq_nanoseconds()
-        }
+        // Or a loop of statements that wait inline starves its neighbours.
+        if now > suspendedAt + InlineWaits.yieldInterval { await yield() }
         return now - startedAt
+    }
+
+    private nonisolated(nonsending) func yield() async {
+        await Task.yield()
+        suspendedAt = azoth_pq_nanoseconds()
     }
 
     // MARK: Sending
@@ -122,12 +127,34 @@ final class Wire {
         var reads = 0
         repeat {
             if PQflush(handle) < 0 { throw noteFailure() }
-            _ = try await wait(for: .reading)
+            let isThere = reads > 0 ? await moreFollows() : false
+            if !isThere { _ = try await wait(for: .reading) }
             try consume()
             reads += 1
             // A large result: libpq takes the rows apart next, into blocks of 2 kB.
             if reads > 4 { HeapGrowth.makeRoomToFill(SmallPages.step) }
         } while PQisBusy(handle) == 1
+    }
+
+    /// Whether the rest of an answer is there, or comes in a moment.
+    ///
+    /// The server sends 8 kB at a time. A suspension for each of these is two switches of threads (decision 3).
+    @inline(never)
+    private nonisolated(nonsending) func moreFollows() async -> Bool {
+        guard let socket else { return false }
+        let reading = Readiness.reading.rawValue
+        if azoth_pq_poll(socket, reading, 0) == 0 {
+            guard mayKeepPace, InlineWaits.areFew,
+                azoth_pq_poll_with_slack(socket, reading, InlineWaits.budget) != 0
+            else {
+                mayKeepPace = false
+                return false
+            }
+        }
+        let now = azoth_pq_nanoseconds()
+        if let deadline, now >= deadline { return false }
+        if now > suspendedAt + InlineWaits.yieldInterval { await yield() }
+        return true
     }
 
     func consume() throws(AzothError) {

@@ -25,5 +25,8 @@ enum InlineWaits {
         return count <= limit && azoth_pq_is_main_thread() == 0
     }
 
+    /// Whether few are under way now.
+    static var areFew: Bool { underWay.load(ordering: .relaxed) <= limit }
+
     static func end() { underWay.wrappingSubtract(1, ordering: .relaxed) }
 }
