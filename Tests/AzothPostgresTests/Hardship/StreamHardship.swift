@@ -210,6 +210,36 @@ import Testing
         }
     }
 
+    @Test func `an interruption stops a stream at whatever portion, and is its reason`() async throws {
+        try await Server.with { server in
+            let connection = try await server.connection()
+            var stopped = 0
+            for round in 0..<300 {
+                let interrupter = Task.detached {
+                    try await Task.sleep(for: .microseconds(round * 60))
+                    connection.interrupt()
+                }
+                var count = 0
+                let error = await failure {
+                    let result = try await connection.stream(Self.many, batchSize: 100)
+                    count += result.batch.count
+                    while let batch = try await result.cursor?.next() { count += batch.count }
+                }
+                _ = await interrupter.result
+                if let error {
+                    stopped += 1
+                    #expect(error.kind == .queryCancelled)
+                    #expect(error.message.contains("interrupted"), "\(error)")
+                } else {
+                    #expect(count == 20_000)
+                }
+                #expect(try await connection.only("SELECT count(*) FROM pg_cursors WHERE is_holdable") == 0)
+            }
+            #expect(stopped > 20)
+            await connection.close()
+        }
+    }
+
     @Test func `statements that refuse company run behind a stream that was left`() async throws {
         try await Server.with { server in
             let connection = try await server.connection(statementCacheSize: 1)
