@@ -31,7 +31,8 @@ public final class SuspensionPoints: TaskExecutor {
     public static func count(of body: @escaping @Sendable () async throws -> Void) async throws -> Int {
         let executor = SuspensionPoints()
         try await Task(executorPreference: executor) { try await body() }.value
-        return executor.state.withLock { $0.count }
+        // The task can be seen to have ended before its last job is counted.
+        return executor.queue.sync { executor.state.withLock { $0.count } }
     }
 
     /// Runs something, and cancels it when it has been suspended so often; 0: before it begins.

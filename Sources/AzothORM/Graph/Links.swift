@@ -117,6 +117,11 @@ extension Slot {
         list(link)?.pointee.slots ?? UnsafeBufferPointer(start: nil, count: 0)
     }
 
+    /// The targets of a loaded relationship, whatever it is, of which something is true.
+    func targets(_ link: Int, where include: (Slot) -> Bool = { _ in true }) -> [Slot] {
+        entity.isToMany(link) ? many(link).filter(include) : [one(link)].compactMap(\.self).filter(include)
+    }
+
     func list(_ link: Int) -> UnsafeMutablePointer<LinkList>? {
         let word = linkWord(link).pointee
         return word == LinkWord.empty || word == LinkWord.unloaded ? nil : UnsafeMutablePointer(bitPattern: word)

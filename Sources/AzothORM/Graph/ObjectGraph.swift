@@ -61,6 +61,9 @@ internal import AzothSQL
         return store
     }
 
+    /// Whether rows of such an entity are, or were, in memory: a pass over all that changed can be left out otherwise.
+    func hasRows(where condition: (AnyEntity) -> Bool) -> Bool { stores.contains { condition($0.entity) } }
+
     func existingStore(for entity: AnyEntity) -> SlotStore? { stores.first { $0.entity === entity } }
 
     /// The live object onto a slot, or a new one.

@@ -102,6 +102,7 @@ open class AnyEntity: @unchecked Sendable {
     @usableFromInline final let linkCount: Int
     /// A bit per link to many.
     final let toManyMask: UInt64
+    final func isToMany(_ link: Int) -> Bool { toManyMask & (1 << UInt64(link)) != 0 }
     /// A bit per column that the database assigns where an INSERT leaves it out.
     final let serverAssigned: UInt64
     /// A bit per column.
@@ -128,10 +129,10 @@ open class AnyEntity: @unchecked Sendable {
     final let loadsEagerly: Bool
     /// Whether a row deletes what its foreign keys let go of.
     final let releasesOrphans: Bool
-    /// Whether the deletion of a row has to know, or to delete, what others it is linked to.
-    final let deletesFurther: Bool
-    /// Whether foreign keys point at a row.
-    final let hasInverses: Bool
+    /// The relationships that the deletion of a row follows.
+    final let deletionLinks: [DeletionLink]
+    /// Those whose targets are unlinked where they stay behind a deleted row, with the other side.
+    final let inverseLinks: [(link: Int, via: Int)]
     /// Whether rows of link tables do.
     final let hasLinkTables: Bool
     /// Whether a foreign key is written after its row.
@@ -161,10 +162,11 @@ open class AnyEntity: @unchecked Sendable {
         self.rowStride = rowStride
         loadsEagerly = relationships.contains { !$0.load.waits }
         releasesOrphans = relationships.contains { $0.isOwning && $0.cascade.contains(.deleteOrphan) }
-        deletesFurther = relationships.contains {
-            $0.cascade.contains(.delete) || (!$0.isOwning && $0.passiveDeletes == .no)
+        deletionLinks = relationships.enumerated().compactMap { DeletionLink($0, $1) }
+        inverseLinks = relationships.enumerated().compactMap { link, relationship in
+            guard case .inverse(let via) = relationship.side, relationship.passiveDeletes != .all else { return nil }
+            return (link, via)
         }
-        hasInverses = relationships.contains { if case .inverse = $0.side { true } else { false } }
         hasLinkTables = relationships.contains { if case .linked = $0.side { true } else { false } }
         hasPostUpdates = relationships.contains { $0.isPostUpdated }
         deferredMask = fields.indices.reduce(0) { fields[$1].deferredGroup == nil ? $0 : $0 | 1 << $1 }

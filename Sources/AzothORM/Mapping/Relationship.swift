@@ -102,6 +102,23 @@ public struct Relationship: Sendable {
     }
 }
 
+/// A relationship whose targets the deletion of a row has to know, or to delete.
+struct DeletionLink {
+    let link: Int
+    /// Whether the targets go with the row.
+    let deletes: Bool
+    /// Whether they have to be in memory, and the database does not see to them.
+    let loads: Bool
+
+    /// Nil where the targets do not matter.
+    init?(_ link: Int, _ relationship: Relationship) {
+        deletes = relationship.cascade.contains(.delete)
+        loads = relationship.passiveDeletes == .no
+        guard deletes || (loads && !relationship.isOwning) else { return nil }
+        self.link = link
+    }
+}
+
 /// `@order(name, -createdAt)`: by a column of the target.
 public struct RelationshipOrder: Sendable {
     let column: Int

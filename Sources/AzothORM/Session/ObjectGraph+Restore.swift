@@ -111,7 +111,7 @@ extension ObjectGraph {
     private func reconcile(_ formerOwners: [(slot: Slot, link: Int, owner: Slot?)], _ frame: RollbackLog.Frame) {
         for (place, _) in frame.links {
             guard case .inverse(let via) = place.slot.entity.relationships[place.link].side else { continue }
-            for target in targets(place.slot, place.link) where owner(of: target, via) != place.slot {
+            for target in place.slot.targets(place.link) where owner(of: target, via) != place.slot {
                 unmirror(target, on: place.slot, place.link)
             }
         }
@@ -119,7 +119,7 @@ extension ObjectGraph {
             guard let inverse = slot.entity.relationships[link].inverse else { continue }
             let owner = owner(of: slot, link)
             if let former, former != owner { unmirror(slot, on: former, inverse) }
-            guard let owner, owner.isLoaded(inverse), !targets(owner, inverse).contains(slot) else { continue }
+            guard let owner, owner.isLoaded(inverse), !owner.targets(inverse).contains(slot) else { continue }
             if mayBeHidden(slot) {
                 unload(owner, inverse)
             } else if owner.entity.relationships[inverse].isToMany {
@@ -128,10 +128,6 @@ extension ObjectGraph {
                 owner.storeOne(inverse, slot.word)
             }
         }
-    }
-
-    private func targets(_ slot: Slot, _ link: Int) -> [Slot] {
-        slot.entity.relationships[link].isToMany ? Array(slot.many(link)) : slot.one(link).map { [$0] } ?? []
     }
 
     private func unmirror(_ slot: Slot, on owner: Slot, _ inverse: Int) {

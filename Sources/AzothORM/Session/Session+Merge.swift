@@ -277,9 +277,4 @@ extension Slot {
 
     /// The row whose version is the database's.
     fileprivate var identityVersionRow: UnsafeMutableRawPointer { header.pointee.committed ?? row }
-
-    /// The targets of a loaded relationship, whatever it is.
-    func targets(_ link: Int) -> [Slot] {
-        entity.relationships[link].isToMany ? Array(many(link)) : one(link).map { [$0] } ?? []
-    }
 }

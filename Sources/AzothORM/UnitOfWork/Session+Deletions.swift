@@ -18,13 +18,12 @@ extension Session {
 
     /// Rows that reference a deleted one, and are not deleted with it, are unlinked from it.
     func prepareDeletions() {
-        for slot in graph.changes.deleted where slot.entity.hasInverses {
-            for (link, relationship) in slot.entity.relationships.enumerated() {
-                guard case .inverse(let via) = relationship.side, relationship.passiveDeletes != .all else { continue }
-                let targets = relationship.isToMany ? Array(slot.many(link)) : slot.one(link).map { [$0] } ?? []
-                for target in targets where !target.has(.deleting) && !target.has(.deleted) {
-                    graph.unlinkOne(target, via)
-                }
+        guard graph.hasRows(where: { !$0.inverseLinks.isEmpty }) else { return }
+        for slot in graph.changes.deleted {
+            let entity = slot.entity
+            for (link, via) in entity.inverseLinks {
+                let left = slot.targets(link) { !$0.has(.deleting) && !$0.has(.deleted) }
+                for target in left { graph.unlinkOne(target, via) }
             }
         }
     }
@@ -94,17 +93,13 @@ extension Session {
             }
             slot.set(.deleting)
             graph.changes.deleted.append(slot)
-            guard slot.entity.deletesFurther else { continue }
-            for (link, relationship) in slot.entity.relationships.enumerated() {
-                let deletes = relationship.cascade.contains(.delete)
-                guard deletes || (!relationship.isOwning && relationship.passiveDeletes == .no) else { continue }
-                if slot.needsLoad(link), relationship.passiveDeletes == .no {
-                    try await load(slot.entity, link, [slot])
-                }
-                guard deletes else { continue }
-                if relationship.isToMany {
-                    work += slot.many(link).reversed()
-                } else if let target = slot.one(link) {
+            let entity = slot.entity
+            for each in entity.deletionLinks {
+                if each.loads, slot.needsLoad(each.link) { try await load(entity, each.link, [slot]) }
+                guard each.deletes else { continue }
+                if entity.isToMany(each.link) {
+                    work += slot.many(each.link).reversed()
+                } else if let target = slot.one(each.link) {
                     work.append(target)
                 }
             }

@@ -38,9 +38,10 @@ extension Session {
         }
         try await writePostUpdates(on: connection)
         try await writeLinks(on: connection)
-        try await clearPostUpdated(deleting.filter(isDeleting), on: connection)
         // A row whose place a new one took is not deleted.
-        for batch in try order(deleting.filter(isDeleting), reversed: true) { try await delete(batch, on: connection) }
+        let gone = deleting.allSatisfy(isDeleting) ? deleting : deleting.filter(isDeleting)
+        try await clearPostUpdated(gone, on: connection)
+        for batch in try order(gone, reversed: true) { try await delete(batch, on: connection) }
 
         try await tell(.afterFlush)
         if events.isEmpty {
