@@ -235,11 +235,17 @@ class Results:
         found = [pair for pair in found if pair[0] is not None]
         return min(found, key=lambda pair: pair[0], default=(None, None))
 
-    def ratio(self, workload, entry):
-        """The median as a multiple of the limit."""
-        limit, _ = self.best(workload, "c")
-        seconds = self.seconds(workload, entry)
-        return seconds / limit if limit and seconds else None
+    def ratio(self, workload, entry, other=None):
+        """An entry's time as a multiple of another's, which is the limit unless one is given.
+
+        The median of the ratios of each round: processors that change their speed for minutes change both.
+        """
+        other = other or self.best(workload, "c")[1]
+        if entry is None or other is None:
+            return None
+        rounds = zip(self.of(workload, entry), self.of(workload, other))
+        ratios = [line["seconds"] / limit["seconds"] for line, limit in rounds]
+        return statistics.median(ratios) if ratios else None
 
     def checks(self, workload):
         """Which sums came out, and who had them. More than one means that somebody does not do the work."""
