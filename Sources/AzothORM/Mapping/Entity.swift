@@ -102,6 +102,7 @@ open class AnyEntity: @unchecked Sendable {
     @usableFromInline final let linkCount: Int
     /// A bit per link to many.
     final let toManyMask: UInt64
+    /// Whether a relationship has many targets.
     final func isToMany(_ link: Int) -> Bool { toManyMask & (1 << UInt64(link)) != 0 }
     /// A bit per column that the database assigns where an INSERT leaves it out.
     final let serverAssigned: UInt64

@@ -107,7 +107,7 @@ struct DeletionLink {
     let link: Int
     /// Whether the targets go with the row.
     let deletes: Bool
-    /// Whether they have to be in memory, and the database does not see to them.
+    /// Whether they have to be loaded first: the database does nothing about them.
     let loads: Bool
 
     /// Nil where the targets do not matter.

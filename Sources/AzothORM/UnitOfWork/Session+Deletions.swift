@@ -18,8 +18,9 @@ extension Session {
 
     /// Rows that reference a deleted one, and are not deleted with it, are unlinked from it.
     func prepareDeletions() {
-        guard graph.hasRows(where: { !$0.inverseLinks.isEmpty }) else { return }
-        for slot in graph.changes.deleted {
+        let deleted = graph.changes.deleted
+        guard !deleted.isEmpty, graph.hasRows(where: { !$0.inverseLinks.isEmpty }) else { return }
+        for slot in deleted {
             let entity = slot.entity
             for (link, via) in entity.inverseLinks {
                 let left = slot.targets(link) { !$0.has(.deleting) && !$0.has(.deleted) }

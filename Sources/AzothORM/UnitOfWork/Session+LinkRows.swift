@@ -9,7 +9,8 @@ extension Session {
         var pairs: [LinkPair] = []
         var seen: Set<LinkPair> = []
         func add(_ pair: LinkPair) { if seen.insert(pair).inserted { pairs.append(pair) } }
-        for slot in graph.hasRows(where: \.hasLinkTables) ? slots : [] where slot.entity.hasLinkTables {
+        let areLinked = !slots.isEmpty && graph.hasRows(where: \.hasLinkTables)
+        for slot in areLinked ? slots : [] where slot.entity.hasLinkTables {
             for (link, relationship) in slot.entity.relationships.enumerated() {
                 guard case .linked = relationship.side, relationship.passiveDeletes != .all else { continue }
                 // The rows of what was deleted before went with it.

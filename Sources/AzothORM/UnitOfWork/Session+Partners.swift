@@ -25,7 +25,6 @@ extension Session {
     /// Loads what rows with the foreign key let go of, where they delete such orphans and it is not in memory: 1 statement
     /// each.
     nonisolated(nonsending) func loadReleased() async throws {
-        guard graph.hasRows(where: \.releasesOrphans) else { return }
         for slot in graph.changes.dirty where !slot.has(.deleting) && slot.entity.releasesOrphans {
             for (link, relationship) in slot.entity.relationships.enumerated()
             where relationship.isOwning && relationship.cascade.contains(.deleteOrphan) && slot.isLoaded(link) {
@@ -69,7 +68,6 @@ extension Session {
 
     /// The places at targets that rows have as their only partners.
     private func forEachPlace(in slots: [Slot], _ body: (Slot, Int, RollbackLog.LinkPlace) -> Void) {
-        guard graph.hasRows(where: { !$0.oneToOneLinks.isEmpty }) else { return }
         var last: Slot?
         var links: [(link: Int, inverse: Int)] = []
         for slot in slots where !slot.has(.deleting) {

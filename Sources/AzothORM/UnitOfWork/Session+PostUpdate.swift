@@ -76,7 +76,7 @@ extension Session {
 
     /// Sets foreign keys to NULL that point from one row to another where both are to be deleted.
     nonisolated(nonsending) func clearPostUpdated(_ slots: [Slot], on connection: Connection) async throws {
-        guard graph.hasRows(where: \.hasPostUpdates) else { return }
+        guard !slots.isEmpty, graph.hasRows(where: \.hasPostUpdates) else { return }
         var cleared: [Slot] = []
         var masks: [Slot: UInt64] = [:]
         for slot in slots {
