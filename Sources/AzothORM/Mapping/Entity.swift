@@ -134,7 +134,7 @@ open class AnyEntity: @unchecked Sendable {
     final let deletionLinks: [DeletionLink]
     /// Those whose targets are unlinked where they stay behind a deleted row, with the other side.
     final let inverseLinks: [(link: Int, via: Int)]
-    /// Whether rows of link tables do.
+    /// Whether rows of link tables point at a row.
     final let hasLinkTables: Bool
     /// Whether a foreign key is written after its row.
     final let hasPostUpdates: Bool
