@@ -119,7 +119,7 @@ extension Slot {
 
     /// The targets of a loaded relationship, whatever it is, of which something is true.
     func targets(_ link: Int, where include: (Slot) -> Bool = { _ in true }) -> [Slot] {
-        entity.isToMany(link) ? many(link).filter(include) : [one(link)].compactMap(\.self).filter(include)
+        entity.isToMany(link) ? many(link).filter(include) : one(link).map { include($0) ? [$0] : [] } ?? []
     }
 
     func list(_ link: Int) -> UnsafeMutablePointer<LinkList>? {

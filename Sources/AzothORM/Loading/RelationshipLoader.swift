@@ -204,7 +204,7 @@ extension Session {
         // What does not change from row to row is looked up before.
         let store = graph.existingStore(for: owners[0].entity)
         let key = owners[0].entity.fields[references[0]]
-        let mirrors = target.toManyMask & (1 << UInt64(via)) == 0
+        let mirrors = !target.isToMany(via)
         for (index, slot) in loaded.slots.enumerated() {
             if slot.header.pointee.modified & foreignKeyMask != 0 { continue }
             let owner =

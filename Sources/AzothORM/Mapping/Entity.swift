@@ -102,8 +102,6 @@ open class AnyEntity: @unchecked Sendable {
     @usableFromInline final let linkCount: Int
     /// A bit per link to many.
     final let toManyMask: UInt64
-    /// Whether a relationship has many targets.
-    final func isToMany(_ link: Int) -> Bool { toManyMask & (1 << UInt64(link)) != 0 }
     /// A bit per column that the database assigns where an INSERT leaves it out.
     final let serverAssigned: UInt64
     /// A bit per column.
@@ -188,6 +186,9 @@ open class AnyEntity: @unchecked Sendable {
             return columns.reduce(mask) { $0 | 1 << $1 }
         }
     }
+
+    /// Whether a relationship has many targets.
+    final func isToMany(_ link: Int) -> Bool { toManyMask & (1 << UInt64(link)) != 0 }
 
     /// Whether the rows are those of a view: there are objects of them, which nobody makes, changes and deletes.
     final var isView: Bool { table.view != nil }
